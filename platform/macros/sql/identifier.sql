@@ -1,0 +1,4 @@
+{% macro identifier(name) %}
+  {#- A quoted SQL identifier. -#}
+  {{- return('"' ~ (name | string | replace('"', '""')) ~ '"') -}}
+{% endmacro %}

@@ -1,0 +1,205 @@
+"""Builds one step: lands raw files, runs `dbt build`, reads what became of it. The whole story of one domain in one run."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mesh.adapters import artifacts, landing, ports
+from mesh.adapters.engine import Event
+from mesh.adapters.interfaces import is_current, read_interface
+from mesh.adapters.workspace import Workspace
+from mesh.core.diagnose import diagnose
+from mesh.core.errors import InputError
+from mesh.core.manifest import RunResults
+from mesh.core.model import Address, Domain, Outcome, Port
+from mesh.core.plan import Step
+from mesh.core.report import Report, State
+
+OnStage = Callable[[str, "Event | str"], None]
+_CHECKS = ("test", "unit_test")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `mesh build` was asked for, beyond which domains."""
+
+    select: tuple[str, ...] = ()
+    is_forced: bool = False
+    is_fail_fast: bool = False
+
+
+class Builder:
+    """Builds steps of a plan, one call each, from several threads."""
+
+    def __init__(self, workspace: Workspace, domains: Mapping[str, Domain], options: Options, on_stage: OnStage) -> None:
+        self._workspace = workspace
+        self._domains = domains
+        self._options = options
+        self._on_stage = on_stage
+
+    def build(self, step: Step, failed: Mapping[str, str]) -> Report:
+        """`failed`: upstream domains that failed in this run, with their state in a word."""
+        domain = self._domains[step.domain]
+        started = time.monotonic()
+        try:
+            missing = self._missing_inputs(step, domain)
+            if missing:
+                return self._without_inputs(step, missing, failed)
+            with self._workspace.locked(domain):
+                report = self._build(step, domain)
+        except InputError as error:
+            report = Report(step.domain, State.REFUSED, problems=(str(error),))
+        notes = tuple(self._last_good(name, state) for name, state in failed.items() if name in domain.upstream)
+        report = replace(report, seconds=time.monotonic() - started, notes=(*report.notes, *notes))
+        self._keep(domain, report)
+        return report
+
+    def why(self, step: Step) -> str:
+        """Why the step has to run, in a few words; empty when its results would be the same."""
+        domain = self._domains[step.domain]
+        state = self._workspace.read_state(domain)
+        if self._options.is_forced:
+            return "forced"
+        if self._options.select:
+            return f"selected: {' '.join(self._options.select)}"
+        if "built" not in state:
+            return "never built whole"
+        ingest = self._needs_ingest(domain)
+        if ingest:
+            return f"raw files: {ingest}"
+        if state["built"] != self._workspace.fingerprint(domain):
+            sources = state.get("parsed") != self._workspace.sources_fingerprint(domain)
+            return "its files, the platform or an upstream interface changed" if sources else "raw files, upstream publications or the engine changed"
+        return self._broken_port(domain)
+
+    def _build(self, step: Step, domain: Domain) -> Report:
+        workspace = self._workspace
+        if not self.why(step):
+            port = ports.read_port(workspace.home, workspace.environment, domain.name)
+            return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(entry.address for entry in port.entries))
+        ports.clean(workspace.home, workspace.environment, domain.name)
+        if self._needs_ingest(domain):
+            self._on_stage(domain.name, "landing raw files")
+            self._ingest(domain)
+        self._on_stage(domain.name, "starting dbt")
+        workspace.logs(domain).mkdir(parents=True, exist_ok=True)
+        (workspace.logs(domain) / "messages.log").unlink(missing_ok=True)
+        workspace.install_packages(domain)
+        fingerprint = workspace.fingerprint(domain)
+        before = ports.read_port(workspace.home, workspace.environment, domain.name)
+        results_file = workspace.target(domain) / "run_results.json"
+        results_file.unlink(missing_ok=True)
+
+        finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
+
+        results = artifacts.read_run_results(workspace.target(domain)) or RunResults([])
+        after = ports.read_port(workspace.home, workspace.environment, domain.name)
+        report = self._report(domain, results, before, after)
+        if finished.code < 0 or finished.code in (130, 143):
+            return replace(report, state=State.CANCELLED, problems=(f"{domain.name}: the build was ended before it finished.",))
+        manifest = artifacts.read_manifest(workspace.target(domain))
+        if finished.code != 0:
+            found = diagnose(domain.name, str(workspace.database(domain)), results.results, finished.errors, manifest)
+            log = f"The whole log: {workspace.logs(domain) / 'messages.log'}"
+            return replace(report, state=State.REFUSED if found.is_input else State.FAILED, problems=(*found.problems, log))
+        if manifest is not None:
+            workspace.write_state(domain, parsed=workspace.sources_fingerprint(domain), nodes=len(results.results))
+            if not is_current(domain, manifest):
+                folder = Path(domain.path) / "interface"
+                problem = (
+                    f"{domain.name}: its interface is stale: the contracts in models/ say something else than {folder}. Run `mesh interface {domain.name}`."
+                )
+                return replace(report, state=State.STALE, problems=(problem,), next_step=f"mesh interface {domain.name}")
+        if step.is_last and not self._options.select and not report.withheld:
+            workspace.write_state(domain, built=fingerprint)
+        return report
+
+    def _arguments(self, step: Step) -> tuple[str, ...]:
+        select = self._options.select or step.select
+        exact = ("--indirect-selection", "empty") if step.select and not self._options.select else ()
+        return ("build", *(("--select", *select) if select else ()), *exact, *(("--fail-fast",) if self._options.is_fail_fast else ()))
+
+    # Inputs -------------------------------------------------------------------------------------------------------
+
+    def _missing_inputs(self, step: Step, domain: Domain) -> list[Address]:
+        missing: list[Address] = []
+        for address in self._inputs(step, domain):
+            if ports.read_port(self._workspace.home, self._workspace.environment, address.domain).entry(address) is None:
+                missing.append(address)
+        return missing
+
+    def _inputs(self, step: Step, domain: Domain) -> list[Address]:
+        if step.inputs is not None:
+            return list(step.inputs)
+        offered = [product.address for name in domain.upstream for product in read_interface(self._domains[name])]
+        return [address for address in offered if domain.inputs is None or str(address) in domain.inputs]
+
+    def _without_inputs(self, step: Step, missing: list[Address], failed: Mapping[str, str]) -> Report:
+        shown = ", ".join(map(str, missing))
+        sources = sorted({address.domain for address in missing})
+        if set(sources) & set(failed):
+            because = ", ".join(f"{name} {failed[name]}" for name in sources if name in failed)
+            note = f"{step.domain}: skipped, for {shown} has never been published and {because}."
+            return Report(step.domain, State.SKIPPED, problems=(note,), next_step=f"mesh build {' '.join(sources)}")
+        advice = f"Run `mesh build {' '.join(sources)}`, or `mesh build +{step.domain}`."
+        problem = f"{step.domain} reads {shown}, never published in environment `{self._workspace.environment}`. {advice}"
+        return Report(step.domain, State.REFUSED, problems=(problem,), next_step=f"mesh build +{step.domain}")
+
+    def _last_good(self, upstream: str, state: str) -> str:
+        port = ports.read_port(self._workspace.home, self._workspace.environment, upstream)
+        newest = max((entry.published_at for entry in port.entries), default="")
+        return f"{upstream} {state}: reads its last good publication of {newest}"
+
+    # Raw files ----------------------------------------------------------------------------------------------------
+
+    def _needs_ingest(self, domain: Domain) -> str:
+        script = Path(domain.path) / "ingest.py"
+        return landing.needs_ingest(script, self._workspace.home / "landing" / domain.name) if script.is_file() else ""
+
+    def _ingest(self, domain: Domain) -> None:
+        environment = {**os.environ, "MESH_HOME": str(self._workspace.home)}
+        done = subprocess.run([sys.executable, "ingest.py"], cwd=domain.path, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            said = (done.stderr or done.stdout).strip().splitlines()
+            why = said[-1] if said else f"exit code {done.returncode}"
+            raise InputError(f"{domain.name}: landing its raw files failed ({Path(domain.path) / 'ingest.py'}): {why}")
+
+    # Results ------------------------------------------------------------------------------------------------------
+
+    def _broken_port(self, domain: Domain) -> str:
+        port = ports.read_port(self._workspace.home, self._workspace.environment, domain.name)
+        offered = {product.address for product in read_interface(domain)}
+        if offered - {entry.address for entry in port.entries}:
+            return "a product is not published"
+        broken = [entry.path for entry in port.entries if ports.missing_or_cut(self._workspace.home, self._workspace.environment, entry)]
+        return f"published files are missing or cut: {', '.join(broken)}" if broken else ""
+
+    def _report(self, domain: Domain, results: RunResults, before: Port, after: Port) -> Report:
+        kinds = [result.unique_id.partition(".")[0] for result in results.results if result.status.lower() != "skipped"]
+        known = {outcome.address: outcome.run for outcome in before.outcomes}
+        new = [outcome for outcome in after.outcomes if outcome.run != known.get(outcome.address)]
+        settled = {outcome.address for outcome in new}
+        lost: list[tuple[Address, str]] = []
+        if not new:
+            offered = {product.address for product in read_interface(domain)} | {entry.address for entry in before.entries}
+            lost = [(address, "the run ended before it could publish") for address in sorted(offered - settled)]
+        return Report(
+            domain=domain.name,
+            state=State.BUILT,
+            models=sum(kind == "model" for kind in kinds),
+            tests=sum(kind in _CHECKS for kind in kinds),
+            published=tuple(outcome.address for outcome in new if outcome.outcome is Outcome.PUBLISHED),
+            unchanged=tuple(outcome.address for outcome in new if outcome.outcome is Outcome.UNCHANGED),
+            withheld=(*((outcome.address, outcome.reason) for outcome in new if outcome.outcome is Outcome.WITHHELD), *lost),
+        )
+
+    def _keep(self, domain: Domain, report: Report) -> None:
+        """Keeps the result for `mesh status`, unless nothing was done."""
+        if report.state is not State.UP_TO_DATE:
+            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            self._workspace.write_state(domain, last_build={"state": report.state, "at": at, "problems": list(report.problems)})

@@ -1,0 +1,54 @@
+"""Interface packages on disk: `domains/<domain>/interface/`."""
+
+from functools import cache
+from pathlib import Path
+
+from mesh.adapters.files import read_text, write_atomic
+from mesh.core.errors import InputError
+from mesh.core.interface import PUBLICATION, read_publication, render
+from mesh.core.manifest import Manifest, products
+from mesh.core.model import Domain, Product
+
+
+def interface_folder(domain: Domain) -> Path:
+    return Path(domain.path) / "interface"
+
+
+def interface_files(domain: Domain) -> dict[str, str]:
+    """The package as it lies on disk, path within it -> text; empty when there is none."""
+    folder = interface_folder(domain)
+    return {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+def read_interface(domain: Domain) -> tuple[Product, ...]:
+    """The products that a domain's committed interface offers; none when it has no interface yet."""
+    return _read(interface_folder(domain) / PUBLICATION, domain.name)
+
+
+@cache
+def _read(file: Path, domain: str) -> tuple[Product, ...]:
+    text = read_text(file)
+    if text is None:
+        return ()
+    try:
+        return read_publication(text)[1]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} is damaged ({error!r}). Run `mesh interface {domain}` to write it anew.") from None
+
+
+def is_current(domain: Domain, manifest: Manifest) -> bool:
+    """Does the committed interface say what the domain's contracts say?"""
+    on_disk = interface_files(domain)
+    return render(domain.name, products(manifest), on_disk) == on_disk
+
+
+def write_interface(domain: Domain, files: dict[str, str]) -> list[str]:
+    """Makes the package on disk equal to `files`. Returns what was written or removed, paths within it."""
+    folder, on_disk = interface_folder(domain), interface_files(domain)
+    changed = [path for path in sorted(files) if files[path] != on_disk.get(path)]
+    for path in changed:
+        write_atomic(folder / path, files[path])
+    gone = [path for path in on_disk if path not in files]
+    for path in gone:
+        (folder / path).unlink()
+    return changed + gone

@@ -1,0 +1,133 @@
+"""What people see in a terminal: progress while a build runs, and tables. Colours mean something: green done, yellow withheld, red failed.
+
+Quiet when the output is no terminal: one line per domain as it ends, no cursor movements.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.markup import escape
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from mesh.adapters.engine import Event
+from mesh.core.report import Report, State
+
+SIGNS = {
+    State.BUILT: ("●", "green"),
+    State.UP_TO_DATE: ("●", "dim green"),
+    State.STALE: ("▲", "yellow"),
+    State.FAILED: ("■", "red"),
+    State.REFUSED: ("■", "red"),
+    State.SKIPPED: ("▲", "yellow"),
+    State.CANCELLED: ("▲", "yellow"),
+}
+
+
+def console(*, to_stderr: bool = False) -> Console:
+    """Standard output, or standard error. Files and pipes get wide lines: nobody wants a log folded at 80 columns."""
+    is_terminal = (sys.stderr if to_stderr else sys.stdout).isatty()
+    return Console(stderr=to_stderr, highlight=False, soft_wrap=not is_terminal, width=None if is_terminal else 180)
+
+
+class Progress:
+    """The live view of a build: a line per domain that is building, and a line that stays for each that ended."""
+
+    def __init__(self, out: Console, expected: dict[str, int]) -> None:
+        self._out = out
+        self._expected = expected
+        self._rows: dict[str, tuple[str, int, float]] = {}
+        self._lock = threading.Lock()
+        self._live = Live(console=out, get_renderable=self._render, refresh_per_second=8, transient=True)
+
+    def __enter__(self) -> "Progress":
+        if self._out.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._out.is_terminal:
+            self._live.stop()
+
+    def on_stage(self, domain: str, what: Event | str) -> None:
+        """A domain came to a new stage (words), or one of its nodes started or ended."""
+        with self._lock:
+            shown, count, since = self._rows.get(domain, ("", 0, time.monotonic()))
+            if isinstance(what, str):
+                shown = what
+            elif what.status:
+                count += 1
+            else:
+                shown = what.name
+            self._rows[domain] = (shown, count, since)
+
+    def on_report(self, report: Report) -> None:
+        with self._lock:
+            self._rows.pop(report.domain, None)
+        self._out.print(_line(report))
+
+    def _render(self) -> Group:
+        table = Table.grid(padding=(0, 1))
+        with self._lock:
+            rows = list(self._rows.items())
+        for domain, (shown, count, since) in rows:
+            total = max(self._expected.get(domain, 0), count)
+            bar = ProgressBar(total=total or None, completed=count, width=24)
+            counts = f"{count}/{total}" if domain in self._expected else str(count)
+            elapsed = f"{time.monotonic() - since:.0f} s"
+            table.add_row(Spinner("dots", style="cyan"), Text(domain, style="bold"), bar, Text(counts, justify="right"), elapsed, Text(shown[:60], style="dim"))
+        return Group(table)
+
+
+def _line(report: Report) -> Text:
+    sign, colour = SIGNS[report.state]
+    line = Text.assemble((f"{sign} ", colour), (report.domain, "bold"), f" {report.state}")
+    if report.models or report.tests:
+        line.append(f", {report.models} models, {report.tests} tests", "dim")
+    if report.published or report.withheld:
+        line.append(f", {len(report.published)} published")
+    if report.withheld:
+        line.append(f", {len(report.withheld)} withheld", "yellow")
+    return line.append(f"  {report.seconds:.1f} s", "dim")
+
+
+def summary(reports: Iterable[Report]) -> Table:
+    """The table at the end of a build: one row per domain."""
+    table = _table("domain", "result", ">models", ">tests", ">published", ">unchanged", ">withheld", ">time", "next step")
+    for report in reports:
+        sign, colour = SIGNS[report.state]
+        withheld = f"[yellow]{len(report.withheld)}[/]" if report.withheld else "0"
+        counts = (str(report.models), str(report.tests)) if report.state is not State.UP_TO_DATE else ("", "")
+        result = f"[{colour}]{sign} {report.state}[/]"
+        products = (str(len(report.published)), str(len(report.unchanged)), withheld)
+        table.add_row(f"[bold]{escape(report.domain)}[/]", result, *counts, *products, f"{report.seconds:.1f} s", escape(report.next_step))
+    return table
+
+
+def details(report: Report) -> list[Text]:
+    """What a row of the summary leaves out: what is withheld and why, problems, notes."""
+    lines = [Text.assemble(("▲ withheld ", "yellow"), (str(address), "bold"), f": {reason}") for address, reason in report.withheld]
+    lines += [Text.assemble(("■ ", "red"), problem) for problem in report.problems]
+    return lines + [Text.assemble(("· ", "cyan"), note) for note in report.notes]
+
+
+def grid(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A plain table; a column whose name begins with `>` is aligned right. Cells are markup: escape what comes from files."""
+    table = _table(*columns)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left", overflow="fold", no_wrap=False)
+    return table

@@ -1,0 +1,80 @@
+"""The repository: where it is, which domains lie in it, what their configuration files say. Reads small YAML files only, never dbt."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mesh.adapters.yamlfile import read_mapping
+from mesh.core.errors import InputError, did_you_mean
+from mesh.core.model import Domain
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds `domains/`."""
+    for folder in (start, *start.parents):
+        if (folder / "domains").is_dir():
+            return folder
+    raise InputError(f"no mesh here: neither {start} nor a folder above it has a folder `domains/`. Change into your checkout of the mesh.")
+
+
+def mesh_home(root: Path) -> Path:
+    """Where the mesh keeps what it builds: MESH_HOME, or `.mesh/` in the checkout."""
+    return Path(os.path.abspath(os.environ.get("MESH_HOME") or root / ".mesh"))
+
+
+def read_domains(root: Path) -> dict[str, Domain]:
+    """All domains of the checkout by name. A folder under `domains/` without a `dbt_project.yml` is no domain."""
+    projects: dict[str, Path] = {}
+    configurations = {file.parent: read_mapping(file) for file in sorted((root / "domains").glob("*/dbt_project.yml"))}
+    for path, configuration in configurations.items():
+        name = configuration.get("name")
+        if not isinstance(name, str):
+            raise InputError(f"{path / 'dbt_project.yml'}: the project has no `name:`. Name it `{path.name}`, like its folder.")
+        if name in projects:
+            raise InputError(f"two domains are called `{name}`: {projects[name]} and {path}. Rename one (its folder, and `name:` in dbt_project.yml).")
+        projects[name] = path
+    for name, path in projects.items():
+        if name != path.name:
+            file = path / "dbt_project.yml"
+            raise InputError(f"{file}: the project is called `{name}`, its folder `{path.name}`. A domain has one name: rename one of the two.")
+    if not projects:
+        raise InputError(f"{root / 'domains'} holds no dbt project. Add a domain: see the README.")
+    return {name: _read_domain(name, path, configurations[path], projects) for name, path in projects.items()}
+
+
+def _read_domain(name: str, path: Path, configuration: dict[str, Any], projects: dict[str, Path]) -> Domain:
+    inputs = (configuration.get("vars") or {}).get("mesh_inputs")
+    listed = read_mapping(path / "packages.yml").get("packages") or []
+    local = [Path(os.path.normpath(path / entry["local"])) for entry in listed if isinstance(entry, dict) and isinstance(entry.get("local"), str)]
+    interfaces = {domain_path / "interface": domain for domain, domain_path in projects.items()}
+    return Domain(
+        name=name,
+        path=path,
+        upstream=tuple(sorted(interfaces[folder] for folder in local if folder in interfaces)),
+        inputs=frozenset(inputs) if isinstance(inputs, list) else None,
+        environments=_environments(path / "profiles.yml", name),
+        packages=tuple((interfaces.get(folder) or str(read_mapping(folder / "dbt_project.yml").get("name", "")), folder) for folder in local),
+        has_other_packages=len(local) != len(listed),
+    )
+
+
+def _environments(file: Path, name: str) -> tuple[str, ...]:
+    """The profile's targets, the default one first. Read as plain YAML: dbt renders the Jinja inside."""
+    profile = read_mapping(file).get(name)
+    outputs = profile.get("outputs") if isinstance(profile, dict) else None
+    if not isinstance(outputs, dict) or not outputs:
+        raise InputError(f"{file}: no profile `{name}` with `outputs:`. Copy it from another domain and change the names.")
+    default = profile.get("target") if isinstance(profile, dict) else None
+    return tuple(sorted(map(str, outputs), key=lambda target: (target != default, target)))
+
+
+def choose_environment(domains: Iterable[Domain], wanted: str | None) -> str:
+    """The environment to work in: a target that every chosen domain's profile has."""
+    domains = list(domains)
+    environment = wanted or (domains[0].environments[0] if domains else "dev")
+    for domain in domains:
+        if environment not in domain.environments:
+            advice = did_you_mean(environment, domain.environments)
+            raise InputError(f"{domain.name} has no environment `{environment}` ({domain.path / 'profiles.yml'}). {advice}")
+    return environment

@@ -1,0 +1,157 @@
+"""One environment of the mesh on disk: its folders, each domain's lock, fingerprints and artifacts."""
+
+import fcntl
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import IO
+
+from mesh.adapters import artifacts, files, git, landing, ports
+from mesh.adapters.engine import Engine, Finished, Job, OnEvent
+from mesh.core.diagnose import clean
+from mesh.core.errors import InputError
+from mesh.core.manifest import Manifest
+from mesh.core.model import Domain
+
+
+class Workspace:
+    """The folders of one environment, and what is known of each domain in it. Nothing is read twice."""
+
+    def __init__(self, root: Path, home: Path, environment: str, engine: Engine | None = None) -> None:
+        self.root = root
+        self.home = home
+        self.environment = environment
+        self._engine = engine
+        self._hashes: dict[Path, str] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def folder(self) -> Path:
+        return self.home / self.environment
+
+    def database(self, domain: Domain) -> Path:
+        return self.folder / f"{domain.name}.duckdb"
+
+    def target(self, domain: Domain) -> Path:
+        return self.folder / "target" / domain.name
+
+    def logs(self, domain: Domain) -> Path:
+        return self.folder / "logs" / domain.name
+
+    @cached_property
+    def commit(self) -> str:
+        return git.head_commit(self.root)
+
+    def prepare(self) -> None:
+        """Makes the folders that dbt expects to find."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / "state").mkdir(exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot write {self.folder}: {error.strerror}. Make the folder writable, or set MESH_HOME to one that is.") from None
+
+    def run(self, domain: Domain, arguments: tuple[str, ...], on_event: OnEvent = lambda _: None) -> Finished:
+        """Runs one dbt command in a domain."""
+        if self._engine is None:
+            raise RuntimeError("this workspace was opened without an engine")
+        variables = (("MESH_HOME", str(self.home)), ("MESH_COMMIT", self.commit), ("DO_NOT_TRACK", "1"))
+        return self._engine.run(Job(domain.name, Path(domain.path), arguments, self.environment, self.target(domain), self.logs(domain), variables), on_event)
+
+    @contextmanager
+    def locked(self, domain: Domain) -> Iterator[None]:
+        """Holds the domain in this environment against other builds; the lock ends with the process, however it ends."""
+        path = self.folder / "state" / f"{domain.name}.lock"
+        try:
+            file: IO[str] = path.open("a")
+        except OSError as error:
+            raise InputError(f"cannot write {path}: {error.strerror}. Make the folder writable, or set MESH_HOME to one that is.") from None
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                busy = f"{domain.name} is being built by another `mesh` in environment `{self.environment}`."
+                raise InputError(f"{busy} Wait for it to end, then build again.") from None
+            yield
+
+    # What a domain is made of -------------------------------------------------------------------------------------
+
+    def sources_fingerprint(self, domain: Domain) -> str:
+        """Changes when any file that dbt reads for this domain changes: its own, the platform's, its upstream interfaces'."""
+        parts = [self._hash(Path(domain.path)), *(self._hash(Path(folder)) for _, folder in domain.packages)]
+        return _digest(*parts)
+
+    def fingerprint(self, domain: Domain) -> str:
+        """Changes when a build of the domain could give another result: sources, raw files, upstream publications, engine."""
+        receipt = files.read_text(self.home / "landing" / domain.name / landing.RECEIPT) or ""
+        read = [f"{entry.address}:{entry.publication_id}" for name in domain.upstream for entry in ports.read_port(self.home, self.environment, name).entries]
+        wanted = [line for line in read if domain.inputs is None or line.partition(":")[0] in domain.inputs]
+        return _digest(self.sources_fingerprint(domain), receipt, *wanted, self._engine_version)
+
+    @cached_property
+    def _engine_version(self) -> str:
+        name = self._engine.name if self._engine else ""
+        try:
+            return f"{name} {version('dbt-core')} {version('dbt-duckdb')}"
+        except PackageNotFoundError:
+            return name
+
+    def _hash(self, folder: Path) -> str:
+        with self._lock:
+            if folder not in self._hashes:
+                self._hashes[folder] = files.fingerprint_files(folder, files.source_files(folder))
+            return self._hashes[folder]
+
+    # What is known of it ------------------------------------------------------------------------------------------
+
+    def read_state(self, domain: Domain) -> dict[str, object]:
+        """What the last runs left: fingerprints of the last good build and parse, and the last build's report."""
+        try:
+            state = json.loads(files.read_text(self._state(domain)) or "{}")
+        except ValueError:
+            return {}
+        return state if isinstance(state, dict) else {}
+
+    def write_state(self, domain: Domain, **facts: object) -> None:
+        files.write_atomic(self._state(domain), json.dumps({**self.read_state(domain), **facts}, indent=2) + "\n")
+
+    def _state(self, domain: Domain) -> Path:
+        return self.folder / "state" / f"{domain.name}.json"
+
+    def manifest(self, domain: Domain) -> Manifest:
+        """The domain's manifest as its files are now; parses them when it is missing or older."""
+        fingerprint = self.sources_fingerprint(domain)
+        found = artifacts.read_manifest(self.target(domain)) if self.read_state(domain).get("parsed") == fingerprint else None
+        if found is not None:
+            return found
+        self.install_packages(domain)
+        finished = self.run(domain, ("parse",))
+        found = artifacts.read_manifest(self.target(domain))
+        if finished.code != 0 or found is None:
+            said = "\n".join(clean(text) for text in finished.errors) or f"dbt ended with code {finished.code}; see {self.logs(domain) / 'messages.log'}"
+            raise InputError(f"{domain.name}: its files cannot be parsed.\n{said}")
+        self.write_state(domain, parsed=fingerprint)
+        return found
+
+    def install_packages(self, domain: Domain) -> None:
+        """Runs `dbt deps` unless all packages are linked already."""
+        installed = Path(domain.path) / "dbt_packages"
+        for name, folder in domain.packages:
+            if not (Path(folder) / "dbt_project.yml").is_file():
+                advice = f"Run `mesh interface {name}`" if Path(folder).name == "interface" else "Correct the path"
+                raise InputError(f"{Path(domain.path) / 'packages.yml'} names the package {folder}, which does not exist. {advice}.")
+        linked = all((installed / name).exists() and (installed / name).resolve() == Path(folder).resolve() for name, folder in domain.packages)
+        if linked and not domain.has_other_packages:
+            return
+        finished = self.run(domain, ("deps",))
+        if finished.code != 0:
+            said = "\n".join(clean(text) for text in finished.errors)
+            raise InputError(f"{domain.name}: `dbt deps` failed ({Path(domain.path) / 'packages.yml'}).\n{said}")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,97 @@
+"""The command line: words to commands. The only place with exit codes: 0 ok, 1 findings or a failed build, 2 your input, 3 our bug.
+
+Parsing imports argparse only; a command's module is imported when it is called.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from mesh import __version__
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = getattr(import_module(f"mesh.commands.{arguments.command}"), arguments.command)
+    from mesh.core.errors import InputError
+
+    try:
+        code = command(arguments)
+        sys.stdout.flush()
+        return code
+    except InputError as error:
+        print(f"mesh: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mesh: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`mesh status | head`): nothing is wrong. Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print("mesh: this is a bug in the tool, not in your files. Please report it with the lines above.", file=sys.stderr)
+        return 3
+
+
+def _parser() -> argparse.ArgumentParser:
+    purpose = "An analytics mesh on dbt: independent projects share data products through contracts and versions."
+    parser = argparse.ArgumentParser(prog="mesh", description=purpose)
+    parser.add_argument("--version", action="version", version=f"mesh {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    build = _command(commands, "build", "build, test and publish domains in the right order", _with_domains, _with_environment, _with_engine)
+    build.add_argument("-s", "--select", nargs="+", metavar="NODE", help="build only these nodes (dbt's node selection), in every chosen domain")
+    build.add_argument("-j", "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="domains at once (default: the number of cores)")
+    build.add_argument("--fail-fast", action="store_true", help="begin nothing new after a failure")
+    build.add_argument("--publish-required", action="store_true", help="a withheld product fails the build")
+    build.add_argument("--force", action="store_true", help="build domains that are up to date, too")
+    build.add_argument("--dry-run", action="store_true", help="show the plan and the reasons, build nothing")
+    build.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    interface = _command(commands, "interface", "write the interface packages from the contracts", _with_domains, _with_environment, _with_engine)
+    interface.add_argument("--check", action="store_true", help="write nothing; show what is stale and exit with 1")
+
+    status = _command(commands, "status", "what is published, how old it is, what is withheld and why", _with_domains, _with_environment)
+    status.add_argument("--verify", action="store_true", help="read every published file and compare its rows and content with the pointer")
+    status.add_argument("--json", action="store_true", help="print the facts as JSON")
+
+    sql = _command(commands, "sql", "query published products, read-only", _with_environment)
+    sql.add_argument("query", nargs="?", help="for example: select * from operations.flights limit 5")
+    sql.add_argument("-f", "--file", metavar="FILE", help="read the query from a file (- for standard input)")
+    sql.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table", help="how to show the result (default: table)")
+    sql.add_argument("-o", "--output", metavar="FILE", help="write the result to a file; needed for parquet")
+    return parser
+
+
+_Option = Callable[[argparse.ArgumentParser], None]
+
+
+def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, purpose: str, *options: _Option) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+    for option in options:
+        option(parser)
+    return parser
+
+
+def _with_domains(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("domains", nargs="*", metavar="domain", help="domains (default: all); +name adds all upstream of it, name+ all downstream")
+
+
+def _with_environment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--env", metavar="NAME", help="environment: a target of the domains' profiles (default: the profile's own)")
+
+
+def _with_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", choices=("v1", "v2"), default="v1", help="dbt Core v1 (Python, default) or v2 (Rust)")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")
+    return int(text)

@@ -1,0 +1,1 @@
+"""One module per verb, one function each: read, compute in `core`, render. Commands never import each other."""

@@ -1,0 +1,84 @@
+"""`mesh build`: builds domains in the order of the node graph, tests them and publishes their products."""
+
+import json
+import os
+import signal
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from mesh.adapters.builder import Builder, Options
+from mesh.adapters.engines import open_engine
+from mesh.adapters.scheduler import run_steps
+from mesh.adapters.terminal import Progress, console, details, grid, summary
+from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
+from mesh.adapters.workspace import Workspace
+from mesh.core.plan import Step, circles, plan
+from mesh.core.report import Report, exit_code, merge
+from mesh.core.select import select
+
+
+def build(arguments: Namespace) -> int:
+    """Builds what was asked for. Returns the exit code: 0 ok, 1 something failed or was withheld, 2 the user's input, 130 interrupted."""
+    root = find_root(Path.cwd())
+    domains = read_domains(root)
+    chosen = select(domains, arguments.domains)
+    environment = choose_environment((domains[name] for name in chosen), arguments.env)
+    if arguments.publish_required:
+        os.environ["MESH_PUBLISH_REQUIRED"] = "1"
+    with open_engine(arguments.engine) as engine:
+        workspace = Workspace(root, mesh_home(root), environment, engine)
+        workspace.prepare()
+        in_circles = sorted(name for group in circles(domains, chosen) for name in group)
+        steps = plan(domains, chosen, {name: workspace.manifest(domains[name]) for name in in_circles})
+        options = Options(tuple(arguments.select or ()), is_forced=arguments.force, is_fail_fast=arguments.fail_fast)
+        if arguments.dry_run:
+            return _show_plan(steps, Builder(workspace, domains, options, lambda *_: None), as_json=arguments.json)
+
+        out = console(to_stderr=arguments.json)
+        expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with Progress(out, expected) as progress:
+            builder = Builder(workspace, domains, options, progress.on_stage)
+            done, is_interrupted = run_steps(steps, builder.build, progress.on_report, engine.cancel, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
+    ended = dict.fromkeys(report.domain for report in done)
+    reports = [merge(report for report in done if report.domain == name) for name in ended]
+    not_begun = [name for name in dict.fromkeys(step.domain for step in steps) if name not in ended]
+    if arguments.json:
+        facts = {"environment": environment, "interrupted": is_interrupted, "not_begun": not_begun, "domains": [_plain(report) for report in reports]}
+        print(json.dumps(facts, indent=2))
+    else:
+        out.print(summary(reports))
+        for report in reports:
+            for line in details(report):
+                out.print(line)
+        if not_begun:
+            out.print(f"not begun: {', '.join(not_begun)}")
+        if is_interrupted:
+            published = [str(address) for report in reports for address in report.published]
+            out.print(f"Interrupted. Published before that: {', '.join(published) or 'nothing'}. Everything else keeps its last good publication.")
+    return 130 if is_interrupted else exit_code(reports, publish_required=arguments.publish_required)
+
+
+def _show_plan(steps: tuple[Step, ...], builder: Builder, *, as_json: bool) -> int:
+    """What a build would do. A domain that is up to date now is built all the same when something upstream publishes anew."""
+    rows = []
+    for step in steps:
+        after = ", ".join(dict.fromkeys(name for name, _ in step.after))
+        rows.append((step.domain, str(step.stage) if step.select else "", after, builder.why(step) or "up to date"))
+    if as_json:
+        print(json.dumps([dict(zip(("domain", "step", "after", "why"), row, strict=True)) for row in rows], indent=2))
+    else:
+        console().print(grid(("domain", "step", "after", "why"), [(f"[bold]{domain}[/]", *rest) for domain, *rest in rows]))
+    return 0
+
+
+def _plain(report: Report) -> dict[str, object]:
+    """A report as JSON values; addresses in their written form."""
+    return {
+        **asdict(report),
+        "published": [str(address) for address in report.published],
+        "unchanged": [str(address) for address in report.unchanged],
+        "withheld": [{"product": str(address), "reason": reason} for address, reason in report.withheld],
+        "seconds": round(report.seconds, 2),
+    }

@@ -1,0 +1,108 @@
+"""`mesh sql`: asks the published products, read-only."""
+
+import csv
+import json
+import os
+import sys
+from argparse import Namespace
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+from rich.markup import escape
+
+from mesh.adapters import ports
+from mesh.adapters.query import run_query
+from mesh.adapters.terminal import console, grid
+from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
+from mesh.core.errors import InputError
+from mesh.core.model import Entry
+
+_SHOWN = 100
+_NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "NUMBER"})
+
+
+def sql(arguments: Namespace) -> int:
+    """Runs the query and shows its result, or writes it to a file."""
+    query = _query(arguments)
+    if arguments.format == "parquet" and not arguments.output:
+        raise InputError("Parquet is no text: name a file with `-o result.parquet`.")
+    root = find_root(Path.cwd())
+    domains = read_domains(root)
+    environment = choose_environment(domains.values(), arguments.env)
+    home = mesh_home(root)
+    entries = [entry for name in domains for entry in ports.read_port(home, environment, name).entries]
+    published = [(entry, ports.port_directory(home, environment, entry.address.domain) / entry.path) for entry in entries]
+    if not published:
+        raise InputError(f"nothing is published in environment `{environment}` yet. Run `mesh build`.")
+    form = arguments.format
+    if arguments.output:
+        _to_file(query, published, "csv" if form == "table" else form, Path(arguments.output))
+    elif form == "table":
+        _show(run_query(query, published))
+    else:
+        _write(run_query(query, published), form, sys.stdout)
+    return 0
+
+
+def _query(arguments: Namespace) -> str:
+    if (arguments.query is None) == (arguments.file is None):
+        raise InputError('give one query: `mesh sql "select ..."`, or `mesh sql -f query.sql`.')
+    if arguments.query is not None:
+        return str(arguments.query)
+    if arguments.file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(arguments.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {arguments.file}: {error}.") from None
+
+
+def _show(cursor: Any) -> None:
+    """A table for people: numbers to the right, at most a hundred rows."""
+    columns = [f">{name}" if str(kind) in _NUMBERS else name for name, kind, *_ in cursor.description]
+    rows = cursor.fetchmany(_SHOWN + 1)
+    out = console()
+    cells = [["[dim]null[/]" if value is None else escape(str(value)) for value in row] for row in rows[:_SHOWN]]
+    out.print(grid([escape(column) for column in columns], cells))
+    out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{min(len(rows), _SHOWN)} rows[/]")
+
+
+def _write(cursor: Any, form: str, stream: IO[str]) -> None:
+    names = [name for name, *_ in cursor.description]
+    if form == "csv":
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(names)
+        while rows := cursor.fetchmany(10_000):
+            writer.writerows(rows)
+        return
+    separator = "[\n"
+    while rows := cursor.fetchmany(10_000):
+        for row in rows:
+            stream.write(separator + json.dumps(dict(zip(names, row, strict=True)), default=_plain, ensure_ascii=False))
+            separator = ",\n"
+    stream.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def _to_file(query: str, published: list[tuple[Entry, Path]], form: str, output: Path) -> None:
+    """The file appears whole or not at all."""
+    temporary = output.absolute().with_name(f".{output.name}.{os.getpid()}.tmp")
+    try:
+        if form == "parquet":
+            run_query(query, published, temporary)
+        else:
+            cursor = run_query(query, published)
+            with temporary.open("w", encoding="utf-8", newline="") as stream:
+                _write(cursor, form, stream)
+        temporary.replace(output)
+    except OSError as error:
+        raise InputError(f"cannot write {output}: {error.strerror}.") from None
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,64 @@
+"""`mesh status`: what is published, how old it is, what is withheld and why, which versions end and who still reads them."""
+
+import json
+from argparse import Namespace
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.markup import escape
+
+from mesh.adapters import ports
+from mesh.adapters.interfaces import read_interface
+from mesh.adapters.terminal import console, grid
+from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
+from mesh.adapters.workspace import Workspace
+from mesh.core.report import State
+from mesh.core.select import select
+from mesh.core.status import Row, age, rows
+
+_FAILED = {State.FAILED.value, State.REFUSED.value, State.CANCELLED.value}
+
+
+def status(arguments: Namespace) -> int:
+    """Shows the products of the chosen domains. With `--verify` reads every published file and returns 1 when one is damaged."""
+    root = find_root(Path.cwd())
+    domains = read_domains(root)
+    chosen = select(domains, arguments.domains)
+    environment = choose_environment((domains[name] for name in chosen), arguments.env)
+    workspace = Workspace(root, mesh_home(root), environment)
+    read = {name: ports.read_port(workspace.home, environment, name) for name in domains}
+    failures: dict[str, tuple[str, str]] = {}
+    for name in chosen:
+        last = workspace.read_state(domains[name]).get("last_build")
+        if isinstance(last, dict) and last.get("state") in _FAILED:
+            failures[name] = (str(last.get("at")), str((last.get("problems") or [""])[0]).splitlines()[0])
+    shown = [row for row in rows({name: read_interface(domains[name]) for name in domains}, read, failures) if row.address.domain in chosen]
+    damaged = {}
+    if arguments.verify:
+        entries = [entry for name in chosen for entry in read[name].entries]
+        damaged = {entry.address: problem for entry, problem in ports.verify(workspace.home, environment, entries) if problem}
+    if arguments.json:
+        facts = [{**asdict(row), "address": str(row.address), "damaged": damaged.get(row.address, "")} for row in shown]
+        print(json.dumps({"environment": environment, "products": facts}, indent=2))
+        return 1 if damaged else 0
+    now, out = datetime.now(UTC), console()
+    columns = ("", "product", "owner", ">rows", ">published", ">confirmed", "publication", "remarks")
+    out.print(grid(columns, [_cells(row, now, damaged.get(row.address, "")) for row in shown]))
+    for address, problem in damaged.items():
+        out.print(f"[red]■[/] {escape(problem)}. Run `mesh build {address.domain} --force` to publish it again.")
+    if arguments.verify and not damaged:
+        out.print(f"[green]●[/] {sum(row.rows is not None for row in shown)} published files hold what their pointers say.")
+    return 1 if damaged else 0
+
+
+def _cells(row: Row, now: datetime, damage: str) -> list[str]:
+    sign = "[red]■[/]" if damage or row.rows is None else "[yellow]▲[/]" if row.withheld else "[green]●[/]"
+    remarks = [f"withheld: {row.withheld}"] if row.withheld else [] if row.rows is not None else ["never published"]
+    if row.deprecation_date:
+        remarks.append(f"deprecated, ends {row.deprecation_date}; used by {', '.join(row.used_by) or 'nobody'}")
+    elif not row.is_latest:
+        remarks.append("not the latest version")
+    count = "" if row.rows is None else f"{row.rows:,}"
+    ages = (age(row.published_at, now), age(row.verified_at, now))
+    return [sign, f"[bold]{row.address}[/]", escape(row.owner), count, *ages, row.publication_id, escape("; ".join(remarks))]

@@ -1,0 +1,68 @@
+"""Turns what dbt and DuckDB say into what happened, where, and what to do."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mesh.core.manifest import Manifest, Result
+
+_FAILED = frozenset({"error", "fail", "runtime error"})
+_NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:)\s*$|^\s*-->.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Problems in words, and whether they lie in the user's input (exit code 2) rather than in a failed build."""
+
+    problems: tuple[str, ...]
+    is_input: bool
+
+
+def diagnose(domain: str, database: str, results: Iterable[Result], errors: Sequence[str], manifest: Manifest | None) -> Diagnosis:
+    """`results`: of this run, empty when dbt never came to run a node; `errors`: what it printed at level error."""
+    results = list(results)
+    failed = [result for result in results if result.status.lower() in _FAILED]
+    texts = [*(result.message or "" for result in failed), *errors]
+    for text in texts:
+        known = _known(domain, database, text)
+        if known:
+            return Diagnosis((known,), is_input=True)
+    problems = [_described(domain, result, manifest) for result in failed]
+    if not failed:
+        problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)]
+    from_ports = any(result.unique_id.startswith("model.") and result.unique_id.split(".")[1] != domain for result in failed)
+    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports)
+
+
+def _known(domain: str, database: str, text: str) -> str:
+    if "Could not set lock on file" in text or "Conflicting lock is held" in text:
+        holder = re.search(r"held in ([^\n]*?) ?\(PID (\d+)\)", text)
+        who = f" ({holder[1]}, process {holder[2]})" if holder else ""
+        busy = f"{domain} is being built, or its private database is open in another program{who}: {database}."
+        return f"{busy} Wait for it, or close that program, then build again."
+    if "No space left on device" in text or "could not allocate block" in text.lower():
+        return f"{domain}: the disk is full ({database}). Free some space and build again; the last publication is untouched."
+    if "Permission denied" in text or "Read-only file system" in text:
+        where = re.search(r'"([^"]+)"[^"]*(?:Permission denied|Read-only file system)', text)
+        return f"{domain}: cannot write {where[1] if where else database}: permission denied. Make the folder writable, or set MESH_HOME to one that is."
+    if "database disk image" in text or "not a valid DuckDB database file" in text:
+        return f"{domain}: the private database is damaged ({database}). Delete it and build again: everything in it is rebuilt."
+    return ""
+
+
+def _described(domain: str, result: Result, manifest: Manifest | None) -> str:
+    node = (manifest.nodes.get(result.unique_id) or manifest.unit_tests.get(result.unique_id)) if manifest else None
+    kind, _, name = result.unique_id.split(".", 2)
+    shown = node.name if node else name
+    where = f" ({node.original_file_path})" if node and node.original_file_path else ""
+    rows = f" on {result.failures} rows" if result.failures and kind == "test" else ""
+    said = clean(result.message or "")
+    detail = "" if kind == "test" and re.fullmatch(r"Got \d+ results?, configured to fail if .*|Fail", said) else f": {said}"
+    return f"{domain}: {kind.replace('_', ' ')} {shown} failed{rows}{where}{detail}"
+
+
+def clean(text: str) -> str:
+    """A message of dbt without stack traces, colours and repeated line ends."""
+    lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()]
+    kept = [line for line in lines if line and not _NOISE.match(line)]
+    return "\n".join(kept).strip()

@@ -1,0 +1,72 @@
+"""What is published now: one row per product version, from interfaces, ports and the last builds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mesh.core.model import Address, Outcome, Port, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A product version as `mesh status` shows it. Times are UTC, ISO 8601; empty where nothing is known."""
+
+    address: Address
+    owner: str
+    is_latest: bool
+    rows: int | None = None
+    published_at: str = ""
+    verified_at: str = ""
+    publication_id: str = ""
+    withheld: str = ""
+    """Why the last try did not publish it."""
+    deprecation_date: str = ""
+    used_by: tuple[str, ...] = ()
+    """Products of other domains that are built from it."""
+
+
+def rows(products: Mapping[str, Iterable[Product]], ports: Mapping[str, Port], failures: Mapping[str, tuple[str, str]]) -> list[Row]:
+    """`products` and `ports` by domain; `failures`: domain -> (time, problem) of a last build that failed."""
+    users: dict[str, set[str]] = {}
+    for declared in products.values():
+        for product in declared:
+            for unique_id in product.inputs:
+                users.setdefault(unique_id.removeprefix("model."), set()).add(str(product.address))
+    found = []
+    for domain, declared in sorted(products.items()):
+        port = ports[domain]
+        known = {product.address: product for product in declared}
+        for address in sorted({*known, *(entry.address for entry in port.entries)}):
+            found.append(_row(address, known.get(address), port, failures.get(domain), tuple(sorted(users.get(str(address), ())))))
+    return found
+
+
+def _row(address: Address, product: Product | None, port: Port, failure: tuple[str, str] | None, used_by: tuple[str, ...]) -> Row:
+    entry = port.entry(address)
+    outcome = next((outcome for outcome in port.outcomes if outcome.address == address), None)
+    withheld = outcome.reason if outcome and outcome.outcome is Outcome.WITHHELD else ""
+    if failure and failure[0] > (outcome.at if outcome else ""):
+        withheld = f"the last build failed: {failure[1]}"
+    return Row(
+        address=address,
+        owner=product.owner.name or product.owner.group if product else "",
+        is_latest=product.latest_version == address.version if product else bool(entry and entry.is_latest),
+        rows=entry.rows if entry else None,
+        published_at=entry.published_at if entry else "",
+        verified_at=entry.verified_at if entry else "",
+        publication_id=entry.publication_id if entry else "",
+        withheld=withheld,
+        deprecation_date=product.deprecation_date if product else entry.deprecation_date if entry else "",
+        used_by=used_by,
+    )
+
+
+def age(then: str, now: datetime) -> str:
+    """How long ago an ISO time was, in the largest unit that fits: `3 min`, `5 h`, `12 d`."""
+    if not then:
+        return ""
+    seconds = (now - datetime.fromisoformat(then).astimezone(UTC)).total_seconds()
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"

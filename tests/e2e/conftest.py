@@ -1,0 +1,74 @@
+"""Meshes that many tests begin with, built once per run of the suite and copied for each test."""
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from e2e.meshes import Mesh, Product
+
+READINGS = Product(
+    "readings",
+    "select range::integer as reading_id, {{ env_var('GENERATION', '1') }}::integer as generation from range({{ env_var('READINGS', '3') }})",
+    {"reading_id": "integer", "generation": "integer"},
+    tests=({"platform.row_count_between": {"name": "readings_are_few", "arguments": {"min_rows": 1, "max_rows": 1000}}},),
+)
+STATIONS = Product(
+    "stations",
+    "select station::varchar as station, {{ env_var('GENERATION', '1') }}::integer as generation from (values ('a'), ('b')) as listed (station)",
+    {"station": "varchar", "generation": "integer"},
+    tests=({"platform.primary_key": {"name": "stations_have_a_key", "arguments": {"columns": ["station"]}}},),
+)
+SUMMARY = Product(
+    "summary",
+    "select generation, count(*)::integer as readings from {{ ref('north', 'readings', v=1) }} group by generation",
+    {"generation": "integer", "readings": "integer"},
+    inputs=("north.readings.v1",),
+)
+
+
+def write_pair(root: Path) -> Mesh:
+    """`north` publishes readings and stations, `south` reads the readings and publishes a summary."""
+    mesh = Mesh.create(root)
+    mesh.add_domain("north", READINGS, STATIONS)
+    mesh.add_domain("south", SUMMARY, upstream=["north"], inputs=["north.readings.v1"])
+    return mesh
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Mesh:
+    """The two domains, nothing built."""
+    return write_pair(tmp_path / "mesh")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Mesh]:
+    """The two domains, built and published by an engine: once, whatever the number of pytest's workers."""
+    shared = tmp_path_factory.getbasetemp().parent / "built"
+
+    def build(engine: str) -> Mesh:
+        shared.mkdir(exist_ok=True)
+        with (shared / f"{engine}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (shared / engine).exists():
+                return Mesh(shared / engine)
+            mesh = write_pair(shared / f"{engine}.tmp")
+            result = mesh.build(engine=engine)
+            assert result.code == 0, result.said
+            mesh.root.rename(shared / engine)
+            return Mesh(shared / engine)
+
+    return build
+
+
+@pytest.fixture
+def built(built_once: Callable[[str], Mesh], engine: str, tmp_path: Path) -> Mesh:
+    """The two domains, published by each engine in turn; the test's own copy."""
+    return built_once(engine).copy(tmp_path / "mesh")
+
+
+@pytest.fixture
+def built_quickly(built_once: Callable[[str], Mesh], quick_engine: str, tmp_path: Path) -> Mesh:
+    """The two domains, published by the engine that starts fastest; the test's own copy."""
+    return built_once(quick_engine).copy(tmp_path / "mesh")

@@ -1,0 +1,3 @@
+select 'EWR' as airport_code
+union all
+select 'JFK' as airport_code

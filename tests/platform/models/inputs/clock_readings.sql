@@ -1,0 +1,1 @@
+select 517 as hhmm

@@ -1,0 +1,15 @@
+select
+    'N14228' as tail_number,
+    1 as leg,
+    'EWR' as airport_code,
+    timestamp '2013-01-01 10:00:00' as starts_at_utc,
+    timestamp '2013-01-01 12:00:00' as ends_at_utc,
+    timestamp '{{ run_started_at.strftime('%Y-%m-%d %H:%M:%S') }}' as seen_at_utc
+union all
+select
+    'N14228' as tail_number,
+    2 as leg,
+    null as airport_code,
+    timestamp '2013-01-01 12:00:00' as starts_at_utc,
+    timestamp '2013-01-01 14:00:00' as ends_at_utc,
+    null as seen_at_utc

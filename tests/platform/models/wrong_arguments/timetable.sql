@@ -1,0 +1,3 @@
+{{ config(enabled=var('wrong_arguments', false)) }}
+
+select 'EWR' as airport_code
