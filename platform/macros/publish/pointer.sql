@@ -74,10 +74,11 @@
 
 
 {% macro git_commit() %}
-  {#- The checked-out commit, read from git's own files; empty outside a checkout. The tool hands a better one (with `-dirty`) in MESH_COMMIT. -#}
-  {%- set head = run_query("select trim(content) from read_text('../../.git/HEAD')").rows -%}
-  {%- if head | length == 0 -%}{{ return('') }}{%- endif -%}
-  {%- if not head[0][0].startswith('ref: ') -%}{{ return(head[0][0]) }}{%- endif -%}
-  {%- set loose = run_query('select trim(content) from read_text(' ~ platform.literal('../../.git/' ~ head[0][0][5:]) ~ ')').rows -%}
-  {{- return(loose[0][0] if loose | length else '') -}}
+  {#- The checked-out commit, read from git's own files; empty outside a plain checkout. The tool hands a better one (with `-dirty`) in MESH_COMMIT. -#}
+  {%- set head = run_query("select content from read_text('../../.git/HEAD')").rows -%}
+  {%- set words = (head[0][0] | trim).split(' ') if head | length else [''] -%}
+  {%- if words[0] != 'ref:' -%}{{ return(words[0]) }}{%- endif -%}
+  {%- set found = run_query("select coalesce((select content from read_text(" ~ platform.literal('../../.git/' ~ words[1]) ~ ")), "
+      ~ "(select regexp_extract(content, '([0-9a-f]{40}) ' || regexp_escape(" ~ platform.literal(words[1]) ~ "), 1) from read_text('../../.git/packed-refs')), '')").rows -%}
+  {{- return(found[0][0] | trim) -}}
 {% endmacro %}

@@ -1,6 +1,7 @@
 """Builds one step: lands raw files, runs `dbt build`, reads what became of it. The whole story of one domain in one run."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ from mesh.core.report import Report, State
 
 OnStage = Callable[[str, "Event | str"], None]
 _CHECKS = ("test", "unit_test")
+# dbt v1 (1.11) keeps unit tests in its partial parse that were taken out of a YAML file, and then fails over them.
+_STALE_PARSE = re.compile(r"Unit_Test '.*' \(.*\) depends on a node named '.*' which was not found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Builder:
                 report = self._build(step, domain)
         except InputError as error:
             report = Report(step.domain, State.REFUSED, problems=(str(error),))
-        notes = tuple(self._last_good(name, state) for name, state in failed.items() if name in domain.upstream)
+        notes = tuple(self._last_good(domain.name, name, state) for name, state in failed.items() if name in domain.upstream)
         report = replace(report, seconds=time.monotonic() - started, notes=(*report.notes, *notes))
         self._keep(domain, report)
         return report
@@ -96,6 +99,8 @@ class Builder:
         results_file.unlink(missing_ok=True)
 
         finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
+        if any(_STALE_PARSE.search(error) for error in finished.errors) and workspace.forget_parse(domain):
+            finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
 
         results = artifacts.read_run_results(workspace.target(domain)) or RunResults([])
         after = ports.read_port(workspace.home, workspace.environment, domain.name)
@@ -150,10 +155,10 @@ class Builder:
         problem = f"{step.domain} reads {shown}, never published in environment `{self._workspace.environment}`. {advice}"
         return Report(step.domain, State.REFUSED, problems=(problem,), next_step=f"mesh build +{step.domain}")
 
-    def _last_good(self, upstream: str, state: str) -> str:
+    def _last_good(self, domain: str, upstream: str, state: str) -> str:
         port = ports.read_port(self._workspace.home, self._workspace.environment, upstream)
         newest = max((entry.published_at for entry in port.entries), default="")
-        return f"{upstream} {state}: reads its last good publication of {newest}"
+        return f"{domain} read the last good publication of {upstream} ({newest}): {upstream} {state}."
 
     # Raw files ----------------------------------------------------------------------------------------------------
 

@@ -137,6 +137,13 @@ class Workspace:
         self.write_state(domain, parsed=fingerprint)
         return found
 
+    def forget_parse(self, domain: Domain) -> bool:
+        """Removes dbt v1's memory of the last parse; says whether there was one."""
+        file = self.target(domain) / "partial_parse.msgpack"
+        existed = file.exists()
+        file.unlink(missing_ok=True)
+        return existed
+
     def install_packages(self, domain: Domain) -> None:
         """Runs `dbt deps` unless all packages are linked already."""
         installed = Path(domain.path) / "dbt_packages"

@@ -40,7 +40,7 @@ known_departures as (
         scheduled.route,
         scheduled.tail_number,
         time_zones.time_zone,
-        cast(timezone(time_zones.time_zone, timezone('UTC', scheduled.departed_at_utc)) as date) as local_date,
+        cast({{ platform.local_from_utc('scheduled.departed_at_utc', 'time_zones.time_zone') }} as date) as local_date,
         scheduled.departure_delay_min
     from scheduled
     cross join time_zones

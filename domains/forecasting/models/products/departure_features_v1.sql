@@ -37,7 +37,7 @@ schedule as (
     select
         flights.*,
         airports.time_zone,
-        timezone(airports.time_zone, timezone('UTC', flights.scheduled_departure_at_utc)) as scheduled_at_local
+        {{ platform.local_from_utc('flights.scheduled_departure_at_utc', 'airports.time_zone') }} as scheduled_at_local
     from flights
     inner join airports
         on flights.origin_airport_code = airports.airport_code

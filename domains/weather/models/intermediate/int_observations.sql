@@ -11,8 +11,8 @@ with observations as (
 neighbouring_hours as (
     select
         *,
-        timezone({{ time_zone }}, timezone('UTC', observed_at_utc - to_hours(1))) as local_an_hour_before,
-        timezone({{ time_zone }}, timezone('UTC', observed_at_utc + to_hours(1))) as local_an_hour_after
+        {{ platform.local_from_utc('observed_at_utc - to_hours(1)', time_zone) }} as local_an_hour_before,
+        {{ platform.local_from_utc('observed_at_utc + to_hours(1)', time_zone) }} as local_an_hour_after
     from observations
 ),
 

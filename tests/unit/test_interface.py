@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+import yaml
+from mesh.core.interface import PUBLICATION, read_publication, render
+from mesh.core.model import Address, Column
+
+from .products import FLIGHTS, FLIGHTS_2, KEY
+
+
+def test_the_same_products_give_the_same_files_in_any_order() -> None:
+    assert render("operations", [FLIGHTS, FLIGHTS_2], {}) == render("operations", [FLIGHTS_2, FLIGHTS], {})
+
+
+def test_the_publication_reads_back_as_the_products() -> None:
+    files = render("operations", [FLIGHTS, FLIGHTS_2], {})
+    assert read_publication(files[PUBLICATION]) == ("1.0.0", (FLIGHTS, FLIGHTS_2))
+
+
+def test_an_unchanged_contract_keeps_the_package_to_the_letter() -> None:
+    files = render("operations", [FLIGHTS], {})
+    assert render("operations", [FLIGHTS], files) == files
+
+
+def test_changes_raise_the_version_in_the_project_and_the_publication() -> None:
+    before = render("operations", [FLIGHTS], {})
+    after = render("operations", [FLIGHTS, FLIGHTS_2], before)
+    assert yaml.safe_load(after["dbt_project.yml"])["version"] == "1.1.0"
+    assert read_publication(after[PUBLICATION])[0] == "1.1.0"
+    assert render("operations", [FLIGHTS], after)["dbt_project.yml"].count('"2.0.0"') == 1
+
+
+def test_each_version_lists_its_own_columns_and_meta_only_where_they_differ() -> None:
+    other = replace(FLIGHTS_2, meta={"grain": ["flight_id", "leg"]})
+    (model,) = yaml.safe_load(render("operations", [FLIGHTS, other], {})["models/flights.yml"])["models"]
+    assert "columns" not in model
+    assert "meta" not in model["config"]
+    assert [[column["name"] for column in version["columns"]] for version in model["versions"]] == [["flight_id", "departure_delay_min"], ["flight_id"]]
+    assert [version["config"]["meta"]["mesh"]["grain"] for version in model["versions"]] == [["flight_id"], ["flight_id", "leg"]]
+
+
+def test_descriptions_stay_text_for_dbt() -> None:
+    hostile = replace(FLIGHTS, description="{{ env_var('SECRET') }} {% raw %} {# x #}")
+    (model,) = yaml.safe_load(render("operations", [hostile], {})["models/flights.yml"])["models"]
+    assert model["description"] == "{{ '{' }}{ env_var('SECRET') }} {{ '{' }}% raw %} {{ '{' }}# x #}"
+
+
+def test_the_view_names_its_columns_and_quotes_the_odd_ones() -> None:
+    odd = replace(FLIGHTS, columns=(KEY, Column("order", "integer"), Column("Größe (m)", "double"), Column('a"b', "double")))
+    view = render("operations", [odd], {})["models/flights_v1.sql"]
+    assert '    flight_id,\n    {{ adapter.quote("order") }},\n    {{ adapter.quote("Größe (m)") }},\n' in view
+    assert '{{ adapter.quote("a\\"b") }}' in view
+    assert view.endswith("from {{ platform.input_port('operations', 'flights', 1) }}\n")
+
+
+def test_dependencies_are_the_domains_that_products_are_built_from() -> None:
+    files = render("operations", [FLIGHTS_2], {})
+    assert '"dependencies": [\n    "network"\n  ]' in files[PUBLICATION]
+
+
+def test_a_domain_without_products_has_an_empty_interface() -> None:
+    assert sorted(render("lonely", [], {})) == ["dbt_project.yml", PUBLICATION]
+    assert read_publication(render("lonely", [], {})[PUBLICATION]) == ("1.0.0", ())
+
+
+def test_versions_of_two_digits_sort_as_numbers() -> None:
+    many = [replace(FLIGHTS, address=Address("operations", "flights", version)) for version in (10, 9, 1)]
+    (model,) = yaml.safe_load(render("operations", many, {})["models/flights.yml"])["models"]
+    assert [version["v"] for version in model["versions"]] == [1, 9, 10]

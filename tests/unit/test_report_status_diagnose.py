@@ -1,0 +1,112 @@
+from datetime import UTC, datetime
+
+import pytest
+from mesh.core.diagnose import diagnose
+from mesh.core.manifest import Result
+from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
+from mesh.core.report import Report, State, exit_code, merge
+from mesh.core.status import age, rows
+
+from .products import FLIGHTS, FLIGHTS_2
+
+ONE, TWO = FLIGHTS.address, FLIGHTS_2.address
+
+
+def test_steps_merge_into_the_worst_state_and_a_later_publication_wins() -> None:
+    first = Report("a", State.BUILT, models=2, tests=1, published=(ONE,), withheld=((TWO, "not built in this run"),), seconds=1.0)
+    second = Report("a", State.FAILED, models=1, unchanged=(TWO,), withheld=((ONE, "x"),), problems=("p",), seconds=2.0)
+    assert merge([first, second]) == Report("a", State.FAILED, 3, 1, (ONE,), (TWO,), (), 3.0, ("p",))
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [
+        ([State.BUILT, State.UP_TO_DATE], 0),
+        ([State.BUILT, State.FAILED], 1),
+        ([State.SKIPPED], 1),
+        ([State.FAILED, State.REFUSED], 2),
+        ([State.STALE], 2),
+        ([], 0),
+    ],
+)
+def test_exit_codes(states: list[State], code: int) -> None:
+    assert exit_code([Report("a", state) for state in states], publish_required=False) == code
+
+
+def test_withheld_fails_only_when_publication_is_required() -> None:
+    report = Report("a", State.BUILT, withheld=((ONE, "x"),))
+    assert (exit_code([report], publish_required=False), exit_code([report], publish_required=True)) == (0, 1)
+
+
+def entry(address: Address) -> Entry:
+    return Entry(address, "f.parquet", 10, 3, "0", (), "p1", "2026-11-20T10:00:00Z")
+
+
+def test_status_names_who_still_uses_a_version_and_why_one_is_withheld() -> None:
+    consumer = [Address("punctuality", "routes", 1)]
+    using = [type(FLIGHTS)(consumer[0], "", (), FLIGHTS.owner, 1, inputs=("model.operations.flights.v1",))]
+    port = Port("operations", (entry(ONE),), (ProductOutcome(TWO, Outcome.WITHHELD, "test t failed on 2 rows", "2026-11-20T10:00:00Z", "r", ""),))
+    found = rows({"operations": [FLIGHTS, FLIGHTS_2], "punctuality": using}, {"operations": port, "punctuality": Port("punctuality")}, {})
+    assert [(row.address, row.rows, row.withheld, row.used_by) for row in found] == [
+        (ONE, 3, "", ("punctuality.routes.v1",)),
+        (TWO, None, "test t failed on 2 rows", ()),
+        (consumer[0], None, "", ()),
+    ]
+
+
+def test_a_later_failed_build_is_why_nothing_newer_is_published() -> None:
+    port = Port("operations", (entry(ONE),), (ProductOutcome(ONE, Outcome.PUBLISHED, "", "2026-11-20T10:00:00Z", "r", "p1"),))
+    (row,) = rows({"operations": [FLIGHTS]}, {"operations": port}, {"operations": ("2026-11-20T11:00:00Z", "it broke")})
+    assert row.withheld == "the last build failed: it broke"
+    (row,) = rows({"operations": [FLIGHTS]}, {"operations": port}, {"operations": ("2026-11-20T09:00:00Z", "it broke")})
+    assert row.withheld == ""
+
+
+@pytest.mark.parametrize(
+    ("then", "shown"),
+    [
+        ("2026-11-21T11:59:30Z", "30 s"),
+        ("2026-11-21T11:00:00Z", "1 h"),
+        ("2026-11-21T11:57:01Z", "2 min"),
+        ("2026-11-01T12:00:00Z", "20 d"),
+        ("", ""),
+        ("2026-11-21T12:00:09Z", "0 s"),
+    ],
+)
+def test_age(then: str, shown: str) -> None:
+    assert age(then, datetime(2026, 11, 21, 12, tzinfo=UTC)) == shown
+
+
+LOCKED = 'IO Error: Could not set lock on file "/m/a.duckdb": Conflicting lock is held in /usr/bin/python3.11 (PID 4711). See also https://duckdb.org'
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (LOCKED, "a is being built, or its private database is open in another program (/usr/bin/python3.11, process 4711): /m/a.duckdb. Wait"),
+        ('IO Error: Could not write file "/m/x": No space left on device', "a: the disk is full (/m/a.duckdb)."),
+        ('IO Error: Cannot open file "/m/x": Permission denied', "a: cannot write /m/x: permission denied."),
+    ],
+)
+def test_what_the_machine_refuses_is_said_in_our_words(said: str, expected: str) -> None:
+    found = diagnose("a", "/m/a.duckdb", [], [said], None)
+    assert found.problems[0].startswith(expected)
+    assert found.is_input
+
+
+def test_a_failed_node_is_a_failed_build_and_an_unread_project_is_input() -> None:
+    failed = diagnose(
+        "a",
+        "db",
+        [Result("model.a.x", "error", "Runtime Error\n  boom"), Result("test.a.t.1", "fail", "Got 2 results, configured to fail if != 0", 2)],
+        [],
+        None,
+    )
+    assert failed.problems == ("a: model x failed: Runtime Error\n  boom", "a: test t.1 failed on 2 rows")
+    assert not failed.is_input
+    unread = diagnose("a", "db", [], ["Parsing Error\n   0: <unknown>\n  --> models/x.yml:3\nbad key"], None)
+    assert (unread.problems, unread.is_input) == (("a: Parsing Error\nbad key",), True)
+
+
+def test_an_input_port_that_refuses_is_input() -> None:
+    assert diagnose("a", "db", [Result("model.upstream.p.v1", "error", "not published")], [], None).is_input
