@@ -4,6 +4,11 @@ import os
 
 import pytest
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew, after a wanted change")
+
+
 needs_v2 = pytest.mark.skipif("MESH_DBT_V2" not in os.environ, reason="MESH_DBT_V2 does not name a dbt v2 binary")
 
 

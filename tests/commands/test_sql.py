@@ -1,0 +1,106 @@
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from mesh.cli import main
+
+
+def test_latest_and_versions(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = "select (select sum(amount) from sales.orders) as latest, (select sum(amount) from sales.orders_v1) as v1, "
+    query += "(select sum(amount) from Sales.Orders_V2) as v2"
+    assert main(["sql", query, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"latest": 7.5, "v1": 4.5, "v2": 7.5}]
+
+
+def test_table_aligns_and_counts(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "select id, amount, null as nothing from sales.orders order by id"]) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["id", "amount", "nothing"], ["0", "0.00", "null"], ["1", "2.50", "null"], ["2", "5.00", "null"], ["3", "rows"],
+    ]  # fmt: skip
+
+
+def test_csv(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "from sales.orders_v1 order by id limit 1", "--format", "csv"]) == 0
+    assert capsys.readouterr().out == "id,amount\n0,0.00\n"
+
+
+def test_files(mesh: Path) -> None:
+    (mesh / "query.sql").write_text("select * from sales.orders -- all of it\n;")
+    assert main(["sql", "-f", "query.sql", "--format", "parquet", "-o", "out file.parquet"]) == 0
+    assert duckdb.sql(f"select count(*) from '{mesh / 'out file.parquet'}'").fetchone() == (3,)
+    assert main(["sql", "-f", "query.sql", "-o", "out.csv"]) == 0
+    assert (mesh / "out.csv").read_text().splitlines()[0] == "id,amount"
+    assert not list(mesh.glob(".out*"))
+
+
+def test_listing(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "select table_name from information_schema.tables order by 1", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split() == ["table_name", "orders", "orders_v1", "orders_v2"]
+
+
+WRITES = [
+    "create table x (a int)",
+    "copy sales.orders to 'x.csv'",
+    "attach 'x.duckdb'",
+    "set threads = 1",
+    "insert into sales.orders values (1, 2)",
+    "drop view sales.orders",
+    "select 1; select 2",
+    "install httpfs",
+    "call pragma_version()",
+    "export database 'x'",
+]
+
+
+@pytest.mark.parametrize("query", WRITES)
+def test_only_one_reading_statement_runs(mesh: Path, capsys: pytest.CaptureFixture[str], query: str) -> None:
+    before = sorted(mesh.rglob("*"))
+    assert main(["sql", query]) == 2
+    assert sorted(mesh.rglob("*")) == before
+    assert "mesh:" in capsys.readouterr().err
+
+
+READS = [
+    "from read_csv('{secret}')",
+    "from '{secret}'",
+    "select * from read_text('{secret}')",
+    "select * from glob('{folder}/*')",
+    "explain analyze copy (select 1) to '{folder}/x'",
+]
+
+
+@pytest.mark.parametrize("query", READS)
+def test_nothing_but_published_files_is_read_or_written(mesh: Path, capsys: pytest.CaptureFixture[str], query: str) -> None:
+    (mesh / "secret.csv").write_text("password\nhunter2\n")
+    assert main(["sql", query.format(secret=mesh / "secret.csv", folder=mesh)]) == 2
+    assert "hunter2" not in "".join(capsys.readouterr())
+    assert not (mesh / "x").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sql", "select * from sales.order"], "no product is called `sales.order`. Did you mean `sales.orders`?"),
+        (["sql", "select * from finance.report"], "no product is called `finance.report`"),
+        (["sql", "selec 1"], "this SQL cannot be read"),
+        (["sql", "select nope from sales.orders"], "nope"),
+        (["sql"], "give one query"),
+        (["sql", "-f", "nowhere.sql"], "cannot read nowhere.sql"),
+        (["sql", "select 1", "--format", "parquet"], "name a file with `-o"),
+        (["sql", "select 1", "-o", "no/such/folder/x.csv"], "cannot write no/such/folder/x.csv"),
+        (["sql", "select 1", "--env", "prod"], "nothing is published in environment `prod` yet"),
+    ],
+)
+def test_wrong_words(mesh: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_damaged_file_is_named(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = mesh / ".mesh" / "dev" / "ports" / "sales" / "orders_v2.p1.parquet"
+    file.write_bytes(b"no parquet")
+    assert main(["sql", "from sales.orders"]) == 2
+    err = capsys.readouterr().err
+    assert "the published file of sales.orders.v2 cannot be read" in err
+    assert "mesh build sales --force" in err
