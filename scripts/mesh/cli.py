@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("-j", "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="domains at once (default: the number of cores)")
     build.add_argument("--fail-fast", action="store_true", help="begin nothing new after a failure")
     build.add_argument("--publish-required", action="store_true", help="a withheld product fails the build")
-    build.add_argument("--force", action="store_true", help="build domains that are up to date, too")
+    build.add_argument(
+        "--force", action="store_true", help="build domains that are up to date too, from scratch (dbt's --full-refresh), and publish every product anew"
+    )
     build.add_argument("--dry-run", action="store_true", help="show the plan and the reasons, build nothing")
     build.add_argument("--json", action="store_true", help="print the result as JSON")
 

@@ -1,5 +1,5 @@
 {% macro write_product(product, port, run, previous) %}
-  {#- Writes one product version to a new file of the port, unless its content is what the port holds already.
+  {#- Writes one product version to a new file of the port, unless its content is what the port holds already (a full refresh always writes).
       Returns the pointer's entry, or {'problem': reason} when the built table is not what the contract promises. -#}
   {%- set expected = platform.contract_types(product.columns) -%}
   {%- set built = platform.described('select * from ' ~ product.relation_name) -%}
@@ -14,7 +14,7 @@
       'deprecation_date': (product.deprecation_date or '') | string, 'rows': content[0] | int, 'content_hash': content[1], 'columns': expected,
       'verified_at': run.at, 'inputs': platform.publication_inputs(product)} -%}
 
-  {%- if previous is not none and previous.content_hash == content[1] and previous.rows | int == content[0] | int and previous.columns == expected
+  {%- if not flags.FULL_REFRESH and previous is not none and previous.content_hash == content[1] and previous.rows | int == content[0] | int and previous.columns == expected
       and platform.file_size(port ~ '/' ~ previous.path) == previous.bytes | int -%}
     {%- do entry.update({'path': previous.path, 'bytes': previous.bytes | int, 'publication_id': previous.publication_id,
         'published_at': previous.published_at, 'commit': previous.commit}) -%}

@@ -105,7 +105,7 @@ class Builder:
         results = artifacts.read_run_results(workspace.target(domain)) or RunResults([])
         after = ports.read_port(workspace.home, workspace.environment, domain.name)
         report = self._report(domain, results, before, after)
-        if finished.code < 0 or finished.code in (130, 143):
+        if finished.code < 0 or finished.code in (130, 143) or (finished.code and workspace.is_cancelled):
             return replace(report, state=State.CANCELLED, problems=(f"{domain.name}: the build was ended before it finished.",))
         manifest = artifacts.read_manifest(workspace.target(domain))
         if finished.code != 0:
@@ -127,7 +127,9 @@ class Builder:
     def _arguments(self, step: Step) -> tuple[str, ...]:
         select = self._options.select or step.select
         exact = ("--indirect-selection", "empty") if step.select and not self._options.select else ()
-        return ("build", *(("--select", *select) if select else ()), *exact, *(("--fail-fast",) if self._options.is_fail_fast else ()))
+        # A full refresh also writes the published files anew, whatever they hold now: that is how a damaged one is healed.
+        forced = ("--full-refresh",) if self._options.is_forced else ()
+        return ("build", *(("--select", *select) if select else ()), *exact, *forced, *(("--fail-fast",) if self._options.is_fail_fast else ()))
 
     # Inputs -------------------------------------------------------------------------------------------------------
 
@@ -185,7 +187,7 @@ class Builder:
         return f"published files are missing or cut: {', '.join(broken)}" if broken else ""
 
     def _report(self, domain: Domain, results: RunResults, before: Port, after: Port) -> Report:
-        kinds = [result.unique_id.partition(".")[0] for result in results.results if result.status.lower() != "skipped"]
+        kinds = [result.unique_id.split(".")[:2] for result in results.results if result.status.lower() != "skipped"]
         known = {outcome.address: outcome.run for outcome in before.outcomes}
         new = [outcome for outcome in after.outcomes if outcome.run != known.get(outcome.address)]
         settled = {outcome.address for outcome in new}
@@ -196,8 +198,8 @@ class Builder:
         return Report(
             domain=domain.name,
             state=State.BUILT,
-            models=sum(kind == "model" for kind in kinds),
-            tests=sum(kind in _CHECKS for kind in kinds),
+            models=sum(kind == "model" and owner == domain.name for kind, owner in kinds),
+            tests=sum(kind in _CHECKS for kind, _ in kinds),
             published=tuple(outcome.address for outcome in new if outcome.outcome is Outcome.PUBLISHED),
             unchanged=tuple(outcome.address for outcome in new if outcome.outcome is Outcome.UNCHANGED),
             withheld=(*((outcome.address, outcome.reason) for outcome in new if outcome.outcome is Outcome.WITHHELD), *lost),

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any
 
 from mesh.adapters.engine import Finished, Job, OnEvent, read_messages
@@ -24,16 +24,18 @@ class V1:
         self._lock = threading.Lock()
         self._link: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._asking = threading.Lock()
+        self._begun: dict[int, Future[int]] = {}
         self._codes: dict[int, Future[int]] = {}
         self._pids: dict[int, int] = {}
         self._next = 0
         self._missing = ""
-        self._is_cancelled = False
+        self.is_cancelled = False
 
     def _start(self) -> socket.socket:
         """The link to the worker, which is started when there is none. The caller holds the lock."""
         if self._link is None:
-            self._link, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            self._link, other = socket.socketpair()
             with other:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "mesh.adapters.dbt_v1_worker", str(other.fileno())],
@@ -49,74 +51,84 @@ class V1:
     def run(self, job: Job, on_event: OnEvent) -> Finished:
         job.logs.mkdir(parents=True, exist_ok=True)
         reader, writer = os.pipe()
-        code: Future[int] = Future()
-        with self._lock:
-            number, self._next = self._next, self._next + 1
-            self._codes[number] = code
-            request = {"id": number, "arguments": job.command(), "folder": str(job.project), "variables": {**dict(job.variables), "DBT_USE_COLORS": "0"}}
-            try:
-                if self._is_cancelled:
-                    raise BrokenPipeError
-                socket.send_fds(self._start(), [json.dumps(request).encode()], [writer])
-            except OSError:
-                self._fail(code)
-            finally:
-                os.close(writer)
+        code = self._request(job, writer)
         errors = read_messages(reader, job.logs / "messages.log", on_event)
         return Finished(code.result(), errors)
 
+    def _request(self, job: Job, output: int) -> "Future[int]":
+        """Asks the worker for a child that writes to `output`; returns its exit code to be. One request is under way at a time."""
+        begun: Future[int] = Future()
+        code: Future[int] = Future()
+        try:
+            with self._asking:
+                with self._lock:
+                    number, self._next = self._next, self._next + 1
+                    self._begun[number], self._codes[number] = begun, code
+                    link = None if self.is_cancelled else self._start()
+                request = {"id": number, "arguments": job.command(), "folder": str(job.project), "variables": {**dict(job.variables), "DBT_USE_COLORS": "0"}}
+                message = json.dumps(request).encode() + b"\n"
+                if link is None:
+                    raise BrokenPipeError
+                sent = socket.send_fds(link, [message], [output])
+                link.sendall(message[sent:])
+                begun.result()
+        except OSError:
+            self._fail(begun, code)
+        finally:
+            os.close(output)
+        return code
+
     def _listen(self, link: socket.socket) -> None:
-        while message := _receive(link):
-            answer: dict[str, Any] = json.loads(message)
-            with self._lock:
-                if "missing" in answer:
-                    self._missing = answer["missing"]
-                elif "pid" in answer:
-                    self._pids[answer["id"]] = answer["pid"]
-                else:
-                    self._pids.pop(answer["id"], None)
-                    self._codes.pop(answer["id"]).set_result(answer["code"])
+        with link.makefile("r", encoding="utf-8") as lines, contextlib.suppress(OSError):
+            for line in lines:
+                answer: dict[str, Any] = json.loads(line)
+                with self._lock:
+                    if "missing" in answer:
+                        self._missing = answer["missing"]
+                    elif "pid" in answer:
+                        self._pids[answer["id"]] = answer["pid"]
+                        self._begun.pop(answer["id"]).set_result(answer["pid"])
+                    else:
+                        self._pids.pop(answer["id"], None)
+                        self._codes.pop(answer["id"]).set_result(answer["code"])
         with self._lock:
-            for code in self._codes.values():
-                self._fail(code)
+            # The worker is gone: no later request may wait for it.
+            self.is_cancelled = True
+            for waiting in (*self._begun.values(), *self._codes.values()):
+                self._fail(waiting)
+            self._begun.clear()
             self._codes.clear()
 
-    def _fail(self, code: "Future[int]") -> None:
-        if code.done():
-            return
+    def _fail(self, *waiting: "Future[int]") -> None:
+        for future in waiting:
+            if not future.done():
+                self._settle(future)
+
+    def _settle(self, future: "Future[int]") -> None:
         if self._missing:
-            code.set_exception(InputError(f"dbt Core v1 with DuckDB cannot be imported ({self._missing}). Run `pip install -e .` in the mesh's checkout."))
+            future.set_exception(InputError(f"dbt Core v1 with DuckDB cannot be imported ({self._missing}). Run `pip install -e .` in the mesh's checkout."))
         else:
-            code.set_result(-signal.SIGKILL)
+            future.set_result(-signal.SIGKILL)
 
     def cancel(self) -> None:
         """Interrupts all commands; what still runs two seconds later is killed. A publication is one rename: it happened or it did not."""
         with self._lock:
-            self._is_cancelled = True
+            self.is_cancelled = True
             waiting = list(self._codes.values())
-        self._signal(signal.SIGINT)
-        for code in waiting:
-            with contextlib.suppress(TimeoutError):
-                code.exception(timeout=2)
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: signal.Signals) -> None:
-        with self._lock:
             for pid in self._pids.values():
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(pid, number)
+                    os.killpg(pid, signal.SIGINT)
+        wait(waiting, timeout=2)
+        self._hang_up()
 
     def close(self) -> None:
-        if self._link is None or self._process is None:
-            return
-        # shutdown, not close: it wakes the listener, and the worker kills what it forked and ends.
-        with contextlib.suppress(OSError):
-            self._link.shutdown(socket.SHUT_RDWR)
-        self._process.wait()
+        self._hang_up()
+        if self._process is not None:
+            self._process.wait()
 
-
-def _receive(link: socket.socket) -> bytes:
-    try:
-        return link.recv(1 << 20)
-    except OSError:
-        return b""
+    def _hang_up(self) -> None:
+        """Ends the worker, which kills all that it forked; whoever still waits for an answer is told that there will be none."""
+        if self._link is not None:
+            # shutdown, not close: it wakes the listener.
+            with contextlib.suppress(OSError):
+                self._link.shutdown(socket.SHUT_RDWR)

@@ -3,9 +3,10 @@
 dbt's imports cost seconds, a fork costs milliseconds. The process that shows progress never imports dbt, so forking
 here is safe: this process has one thread, no event loop and no open database.
 
-Protocol, over one SOCK_SEQPACKET socket (descriptor in argv): a request is a JSON object {id, arguments, folder,
-variables} with one descriptor attached, which becomes the child's standard output; the answers are {id, pid} when
-the child runs and {id, code} when it ended. When the other side closes the socket, all children are killed.
+Protocol, JSON lines over one stream socket (descriptor in argv): a request is {id, arguments, folder, variables} with
+one descriptor attached, which becomes the child's standard output; the answers are {id, pid} when the child runs, which
+the other side waits for before its next request, and {id, code} when it ended. When the other side closes the socket,
+all children are killed.
 """
 
 import contextlib
@@ -20,8 +21,6 @@ import traceback
 from importlib import import_module
 from typing import Any
 
-MAX_MESSAGE = 1 << 20
-
 
 def serve(descriptor: int) -> int:
     """Serves requests until the socket closes. Returns the process's exit code."""
@@ -29,7 +28,7 @@ def serve(descriptor: int) -> int:
     try:
         invoke = _import_dbt()
     except ImportError as error:
-        link.send(json.dumps({"missing": str(error)}).encode())
+        _answer(link, missing=str(error))
         return 2
     gc.collect()
     gc.freeze()
@@ -46,13 +45,12 @@ def serve(descriptor: int) -> int:
                 os.read(wakeup, 4096)
             _reap(children, link)
             if link in readable:
-                message, descriptors, _, _ = socket.recv_fds(link, MAX_MESSAGE, 1)
-                if not message:
+                request, descriptor = _receive(link)
+                if request is None:
                     return 0
-                request = json.loads(message)
-                pid = _fork(request, descriptors[0], (link.fileno(), wakeup, wakeup_writer), invoke)
+                pid = _fork(request, descriptor, (link.fileno(), wakeup, wakeup_writer), invoke)
                 children[pid] = request["id"]
-                link.send(json.dumps({"id": request["id"], "pid": pid}).encode())
+                _answer(link, id=request["id"], pid=pid)
     except BrokenPipeError:
         return 0
     finally:
@@ -70,13 +68,25 @@ def _import_dbt() -> Any:
     return dbtRunner().invoke
 
 
+def _receive(link: socket.socket) -> tuple[dict[str, Any] | None, int]:
+    """The next request with its descriptor; None when the other side is gone."""
+    message, descriptors, _, _ = socket.recv_fds(link, 65536, 1)
+    while message and not message.endswith(b"\n"):
+        message += link.recv(65536)
+    return (json.loads(message), descriptors[0]) if message else (None, -1)
+
+
+def _answer(link: socket.socket, **facts: object) -> None:
+    link.sendall(json.dumps(facts).encode() + b"\n")
+
+
 def _reap(children: dict[int, int], link: socket.socket) -> None:
     while children:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == 0:
             return
         if pid in children:
-            link.send(json.dumps({"id": children.pop(pid), "code": os.waitstatus_to_exitcode(status)}).encode())
+            _answer(link, id=children.pop(pid), code=os.waitstatus_to_exitcode(status))
 
 
 def _fork(request: dict[str, Any], output: int, inherited: tuple[int, ...], invoke: Any) -> int:
@@ -100,7 +110,10 @@ def _fork(request: dict[str, Any], output: int, inherited: tuple[int, ...], invo
         result = invoke(request["arguments"])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             print(str(result.exception), file=sys.stderr)
-        code = 0 if result.success else 1 if result.exception is None else 2
+        interrupted = isinstance(result.exception, KeyboardInterrupt)
+        code = 0 if result.success else 130 if interrupted else 1 if result.exception is None else 2
+    except KeyboardInterrupt:
+        code = 130
     except BaseException:
         traceback.print_exc()
     finally:

@@ -36,13 +36,13 @@ class V2:
         self._binary = find_binary()
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
-        self._is_cancelled = False
+        self.is_cancelled = False
 
     def run(self, job: Job, on_event: OnEvent) -> Finished:
         job.logs.mkdir(parents=True, exist_ok=True)
         reader, writer = os.pipe()
         with self._lock:
-            if self._is_cancelled:
+            if self.is_cancelled:
                 os.close(reader)
                 os.close(writer)
                 return Finished(-signal.SIGINT)
@@ -66,7 +66,7 @@ class V2:
     def cancel(self) -> None:
         """Interrupts all commands; what still runs two seconds later is killed."""
         with self._lock:
-            self._is_cancelled = True
+            self.is_cancelled = True
             running = list(self._running)
         for number in (signal.SIGINT, signal.SIGKILL):
             for process in running:

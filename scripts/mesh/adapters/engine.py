@@ -33,11 +33,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A node that started or ended. `status` is empty while it runs."""
+    """A node that started or ended. `status` is empty while it runs; `total` is how many nodes the run has, 0 where the engine does not say."""
 
     unique_id: str
     name: str
     status: str = ""
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ OnEvent = Callable[[Event], None]
 
 class Engine(Protocol):
     name: str
+    is_cancelled: bool
+    """Set by `cancel`: what fails from then on was ended, whatever it says."""
 
     def run(self, job: Job, on_event: OnEvent) -> Finished:
         """Runs one command to its end; called from many threads at once."""
@@ -87,7 +90,7 @@ def _handle(line: str, on_event: OnEvent) -> tuple[str, str]:
     except (ValueError, KeyError, TypeError):
         return "info", line.rstrip()
     if node and info["name"] in _STARTED:
-        on_event(Event(node["unique_id"], node.get("node_name", "")))
+        on_event(Event(node["unique_id"], node.get("node_name", ""), total=message["data"].get("total") or 0))
     elif node and info["name"] in _FINISHED:
         on_event(Event(node["unique_id"], node.get("node_name", ""), str(node.get("node_status") or message["data"].get("status") or "done").lower()))
     return info["level"], info["msg"].strip()

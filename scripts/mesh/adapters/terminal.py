@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 
 from rich.console import Console, Group
@@ -37,13 +38,25 @@ def console(*, to_stderr: bool = False) -> Console:
     return Console(stderr=to_stderr, highlight=False, soft_wrap=not is_terminal, width=None if is_terminal else 180)
 
 
+@dataclass(slots=True)
+class _Row:
+    """What the live view knows of a domain that is building."""
+
+    shown: str = ""
+    ended: int = 0
+    total: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+
 class Progress:
     """The live view of a build: a line per domain that is building, and a line that stays for each that ended."""
 
     def __init__(self, out: Console, expected: dict[str, int]) -> None:
+        """`expected`: the domains to build, each with how many nodes its last build had, 0 where that is not known."""
         self._out = out
         self._expected = expected
-        self._rows: dict[str, tuple[str, int, float]] = {}
+        self._waiting = list(expected)
+        self._rows: dict[str, _Row] = {}
         self._lock = threading.Lock()
         self._live = Live(console=out, get_renderable=self._render, refresh_per_second=8, transient=True)
 
@@ -59,31 +72,37 @@ class Progress:
     def on_stage(self, domain: str, what: Event | str) -> None:
         """A domain came to a new stage (words), or one of its nodes started or ended."""
         with self._lock:
-            shown, count, since = self._rows.get(domain, ("", 0, time.monotonic()))
+            row = self._rows.setdefault(domain, _Row(total=self._expected.get(domain, 0)))
+            if domain in self._waiting:
+                self._waiting.remove(domain)
             if isinstance(what, str):
-                shown = what
+                row.shown = what
             elif what.status:
-                count += 1
+                row.ended += 1
             else:
-                shown = what.name
-            self._rows[domain] = (shown, count, since)
+                row.shown = what.name
+                row.total = what.total or row.total
 
     def on_report(self, report: Report) -> None:
         with self._lock:
             self._rows.pop(report.domain, None)
+            if report.domain in self._waiting:
+                self._waiting.remove(report.domain)
         self._out.print(_line(report))
 
     def _render(self) -> Group:
         table = Table.grid(padding=(0, 1))
         with self._lock:
-            rows = list(self._rows.items())
-        for domain, (shown, count, since) in rows:
-            total = max(self._expected.get(domain, 0), count)
-            bar = ProgressBar(total=total or None, completed=count, width=24)
-            counts = f"{count}/{total}" if domain in self._expected else str(count)
-            elapsed = f"{time.monotonic() - since:.0f} s"
-            table.add_row(Spinner("dots", style="cyan"), Text(domain, style="bold"), bar, Text(counts, justify="right"), elapsed, Text(shown[:60], style="dim"))
-        return Group(table)
+            rows, waiting = list(self._rows.items()), ", ".join(self._waiting)
+        for domain, row in rows:
+            total = max(row.total, row.ended) if row.total else None
+            bar = ProgressBar(total=total, completed=row.ended, width=24, complete_style="cyan", finished_style="green", pulse_style="cyan")
+            counts = f"{row.ended}/{total}" if total else str(row.ended or "")
+            elapsed = f"{time.monotonic() - row.since:.0f} s"
+            table.add_row(
+                Spinner("dots", style="cyan"), Text(domain, style="bold"), bar, Text(counts, justify="right"), elapsed, Text(row.shown[:60], style="dim")
+            )
+        return Group(table, Text(f"  waiting: {waiting}", style="dim")) if waiting else Group(table)
 
 
 def _line(report: Report) -> Text:
@@ -100,14 +119,18 @@ def _line(report: Report) -> Text:
 
 def summary(reports: Iterable[Report]) -> Table:
     """The table at the end of a build: one row per domain."""
-    table = _table("domain", "result", ">models", ">tests", ">published", ">unchanged", ">withheld", ">time", "next step")
+    reports = list(reports)
+    advice = ["next step"] if any(report.next_step for report in reports) else []
+    table = _table("domain", "result", ">models", ">tests", ">published", ">unchanged", ">withheld", ">time", *advice)
     for report in reports:
         sign, colour = SIGNS[report.state]
         withheld = f"[yellow]{len(report.withheld)}[/]" if report.withheld else "0"
         counts = (str(report.models), str(report.tests)) if report.state is not State.UP_TO_DATE else ("", "")
         result = f"[{colour}]{sign} {report.state}[/]"
         products = (str(len(report.published)), str(len(report.unchanged)), withheld)
-        table.add_row(f"[bold]{escape(report.domain)}[/]", result, *counts, *products, f"{report.seconds:.1f} s", escape(report.next_step))
+        table.add_row(
+            f"[bold]{escape(report.domain)}[/]", result, *counts, *products, f"{report.seconds:.1f} s", *([escape(report.next_step)] if advice else [])
+        )
     return table
 
 

@@ -47,6 +47,10 @@ class Workspace:
     def commit(self) -> str:
         return git.head_commit(self.root)
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self._engine is not None and self._engine.is_cancelled
+
     def prepare(self) -> None:
         """Makes the folders that dbt expects to find."""
         try:

@@ -48,6 +48,7 @@ def build(arguments: Namespace) -> int:
         facts = {"environment": environment, "interrupted": is_interrupted, "not_begun": not_begun, "domains": [_plain(report) for report in reports]}
         print(json.dumps(facts, indent=2))
     else:
+        out.print()
         out.print(summary(reports))
         for report in reports:
             for line in details(report):
