@@ -1,12 +1,35 @@
 """Runs the steps of a plan in threads, each when the steps before it have ended."""
 
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from types import FrameType, TracebackType
 
 from mesh.core.plan import Step
 from mesh.core.report import Report, State
 
+_LOOK_EVERY_SECONDS = 0.1
 _FAILED = (State.FAILED, State.REFUSED, State.SKIPPED, State.CANCELLED)
+
+
+class Interrupts:
+    """While it is entered, Ctrl-C and SIGTERM are noted instead of raised, wherever the program is. The second one raises, as ever."""
+
+    def __init__(self) -> None:
+        self.happened = False
+
+    def __enter__(self) -> "Interrupts":
+        self._before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        if self.happened:
+            raise KeyboardInterrupt
+        self.happened = True
 
 
 def run_steps(
@@ -14,11 +37,12 @@ def run_steps(
     build: Callable[[Step, Mapping[str, str]], Report],
     on_report: Callable[[Report], None],
     cancel: Callable[[], None],
+    interrupts: Interrupts,
     *,
     jobs: int,
     is_fail_fast: bool,
-) -> tuple[list[Report], bool]:
-    """Every step's report, in the order in which they ended, and whether the user interrupted the run.
+) -> list[Report]:
+    """Every step's report, in the order in which they ended.
 
     A failed step does not stop those after it: they may go on with the last good publication; `build` is told which domains
     failed. With `is_fail_fast`, no step begins after a failure. An interrupt calls `cancel`, which ends the running steps.
@@ -26,11 +50,11 @@ def run_steps(
     waiting = {step.key: step for step in steps}
     running: dict[Future[Report], Step] = {}
     done: list[Report] = []
-    is_interrupted = False
+    is_cancelled = False
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         while waiting or running:
             failed = {report.domain: str(report.state) for report in done if report.state in _FAILED}
-            if failed and is_fail_fast:
+            if is_cancelled or (failed and is_fail_fast):
                 waiting.clear()
             active = {step.domain for step in running.values()}
             open_keys = {*waiting, *(step.key for step in running.values())}
@@ -42,15 +66,12 @@ def run_steps(
                 running[pool.submit(build, step, failed)] = step
             if not running:
                 break
-            try:
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            except KeyboardInterrupt:
-                is_interrupted = True
-                waiting.clear()
+            finished, _ = wait(running, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            if interrupts.happened and not is_cancelled:
+                is_cancelled = True
                 cancel()
-                continue
             for future in finished:
                 del running[future]
                 done.append(future.result())
                 on_report(future.result())
-    return done, is_interrupted
+    return done

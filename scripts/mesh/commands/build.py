@@ -2,14 +2,13 @@
 
 import json
 import os
-import signal
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
 from mesh.adapters.builder import Builder, Options
 from mesh.adapters.engines import open_engine
-from mesh.adapters.scheduler import run_steps
+from mesh.adapters.scheduler import Interrupts, run_steps
 from mesh.adapters.terminal import Progress, console, details, grid, summary
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
@@ -37,15 +36,14 @@ def build(arguments: Namespace) -> int:
 
         out = console(to_stderr=arguments.json)
         expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with Progress(out, expected) as progress:
+        with Interrupts() as interrupts, Progress(out, expected) as progress:
             builder = Builder(workspace, domains, options, progress.on_stage)
-            done, is_interrupted = run_steps(steps, builder.build, progress.on_report, engine.cancel, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
+            done = run_steps(steps, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
     not_begun = [name for name in dict.fromkeys(step.domain for step in steps) if name not in ended]
     if arguments.json:
-        facts = {"environment": environment, "interrupted": is_interrupted, "not_begun": not_begun, "domains": [_plain(report) for report in reports]}
+        facts = {"environment": environment, "interrupted": interrupts.happened, "not_begun": not_begun, "domains": [_plain(report) for report in reports]}
         print(json.dumps(facts, indent=2))
     else:
         out.print()
@@ -55,10 +53,10 @@ def build(arguments: Namespace) -> int:
                 out.print(line)
         if not_begun:
             out.print(f"not begun: {', '.join(not_begun)}")
-        if is_interrupted:
+        if interrupts.happened:
             published = [str(address) for report in reports for address in report.published]
             out.print(f"Interrupted. Published before that: {', '.join(published) or 'nothing'}. Everything else keeps its last good publication.")
-    return 130 if is_interrupted else exit_code(reports, publish_required=arguments.publish_required)
+    return 130 if interrupts.happened else exit_code(reports, publish_required=arguments.publish_required)
 
 
 def _show_plan(steps: tuple[Step, ...], builder: Builder, *, as_json: bool) -> int:
