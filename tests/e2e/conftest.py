@@ -12,7 +12,7 @@ READINGS = Product(
     "readings",
     "select range::integer as reading_id, {{ env_var('GENERATION', '1') }}::integer as generation from range({{ env_var('READINGS', '3') }})",
     {"reading_id": "integer", "generation": "integer"},
-    tests=({"platform.row_count_between": {"name": "readings_are_few", "arguments": {"min_rows": 1, "max_rows": 1000}}},),
+    tests=({"platform.primary_key": {"name": "readings_have_a_key", "arguments": {"columns": ["reading_id"]}}},),
 )
 STATIONS = Product(
     "stations",

@@ -4,20 +4,21 @@ A mesh is written from short declarations; its data are SQL literals. Interface 
 renderer from the same declarations and packages are linked as `dbt deps` links them: no test waits for dbt before its own question.
 """
 
+import atexit
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import yaml
-
 from mesh.core import interface
 from mesh.core.model import Address, Column, Owner
 from mesh.core.model import Product as Contract
@@ -101,7 +102,9 @@ class Mesh:
             "profile": name,
             "flags": {"send_anonymous_usage_stats": False, "latest_version_pointer_enabled_by_default": False},
             "dispatch": [{"macro_namespace": "dbt", "search_order": [name, "platform", "dbt"]}],
-            "models": {name: {"+group": name, "products": {"+schema": "products", "+materialized": "table", "+access": "public", "+contract": {"enforced": True}}}},
+            "models": {
+                name: {"+group": name, "products": {"+schema": "products", "+materialized": "table", "+access": "public", "+contract": {"enforced": True}}}
+            },
         }
         if inputs:
             project["vars"] = {"mesh_inputs": list(inputs)}
@@ -111,7 +114,9 @@ class Mesh:
         self.write_yaml(f"{folder}/dbt_project.yml", project)
         self.write_yaml(f"{folder}/profiles.yml", {name: {"target": "dev", "outputs": outputs}})
         self.write_yaml(f"{folder}/packages.yml", {"packages": [{"local": package} for package in packages]})
-        self.write_yaml(f"{folder}/models/_group.yml", {"groups": [{"name": name, "owner": {"name": f"{name.title()} team", "email": f"{name}-team@example.com"}}]})
+        self.write_yaml(
+            f"{folder}/models/_group.yml", {"groups": [{"name": name, "owner": {"name": f"{name.title()} team", "email": f"{name}-team@example.com"}}]}
+        )
         self.add_products(name, *products)
         for package, target in {"platform": "../../../platform", **{other: f"../../{other}/interface" for other in upstream}}.items():
             link = self.root / folder / "dbt_packages" / package
@@ -146,18 +151,34 @@ class Mesh:
     def build(self, *arguments: str, engine: str, **environment: str) -> Result:
         return self.mesh("build", *arguments, "--engine", engine, **environment)
 
-    def dbt(self, engine: str, domain: str, *arguments: str, **environment: str) -> Result:
-        return _finished(self.start_dbt(engine, domain, *arguments, **environment))
+    def dbt(self, engine: str, domain: str, *arguments: str, on_start: Callable[[int], None] = lambda _: None, **environment: str) -> Result:
+        """Runs dbt in a domain, without the tool. `on_start` gets the process group while it runs."""
+        folder = self.root / "domains" / domain
+        if engine == "v1":
+            return self._dbt_v1(folder, arguments, on_start, environment)
+        process = self._start([os.environ["MESH_DBT_V2"], *arguments], folder, environment)
+        on_start(process.pid)
+        return _finished(process)
 
-    def start_dbt(self, engine: str, domain: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
-        program = os.environ["MESH_DBT_V2"] if engine == "v2" else str(Path(sys.executable).with_name("dbt"))
-        return self._start([program, *arguments], self.root / "domains" / domain, environment)
+    def _dbt_v1(self, folder: Path, arguments: Iterable[str], on_start: Callable[[int], None], environment: Mapping[str, str]) -> Result:
+        server, output = _dbt_server(), self.root / "dbt.out"
+        assert server.stdin
+        assert server.stdout
+        request = {"arguments": list(arguments), "folder": str(folder), "environment": self._variables(environment), "output": str(output)}
+        server.stdin.write(json.dumps(request) + "\n")
+        server.stdin.flush()
+        on_start(int(server.stdout.readline()))
+        return Result(int(server.stdout.readline()), output.read_text(encoding="utf-8"), "")
 
     def _start(self, command: list[str], folder: Path, environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+        pipe, variables = subprocess.PIPE, self._variables(environment)
+        return subprocess.Popen(
+            command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", start_new_session=True
+        )
+
+    def _variables(self, environment: Mapping[str, str]) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MESH_") or name == "MESH_DBT_V2"}
-        variables = {**inherited, **self.environment, **environment}
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, encoding="utf-8", start_new_session=True)
+        return {**inherited, **self.environment, **environment}
 
     # Looking ------------------------------------------------------------------------------------------------------
 
@@ -197,6 +218,15 @@ def _without_check_time(file: Path) -> bytes:
     return json.dumps([{**entry, "verified_at": ""} for entry in json.loads(file.read_bytes())]).encode()
 
 
+@cache
+def _dbt_server() -> "subprocess.Popen[str]":
+    server = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("dbt_server.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    atexit.register(server.kill)
+    return server
+
+
 def _finished(process: "subprocess.Popen[str]") -> Result:
     try:
         out, err = process.communicate(timeout=120)
@@ -217,7 +247,10 @@ def _model(versions: list[Product]) -> dict[str, Any]:
 
 
 def _version(product: Product) -> dict[str, Any]:
-    version: dict[str, Any] = {"v": product.version, "columns": [{"name": name, "data_type": kind, "description": name} for name, kind in product.columns.items()]}
+    version: dict[str, Any] = {
+        "v": product.version,
+        "columns": [{"name": name, "data_type": kind, "description": name} for name, kind in product.columns.items()],
+    }
     if product.tests:
         version["data_tests"] = list(product.tests)
     if product.deprecation_date:

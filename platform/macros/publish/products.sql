@@ -9,7 +9,7 @@
 {% endmacro %}
 
 
-{% macro withheld_because(product, results) %}
+{% macro withheld_because(product, results, has_partial_tables) %}
   {#- Why a product may not be published after this run, or none. Statuses are compared in lower case: the engines spell them differently. -#}
   {%- set statuses = {} -%}
   {%- set failures = {} -%}
@@ -25,6 +25,12 @@
   {%- if product.unique_id not in statuses -%}{{ return('not built in this run') }}{%- endif -%}
   {%- if statuses[product.unique_id] != 'success' -%}
     {{ return('the model ended with status ' ~ statuses[product.unique_id]) }}
+  {%- endif -%}
+  {%- if has_partial_tables -%}
+    {%- for node in platform.upstream_nodes(product) if node.package_name == project_name and node.resource_type in ('model', 'seed', 'snapshot')
+        and node.config.materialized != 'ephemeral' and statuses.get(node.unique_id) != 'success' -%}
+      {{ return('a run with --empty or --sample left partial tables, and ' ~ node.name ~ ' was not built since: build the whole domain') }}
+    {%- endfor -%}
   {%- endif -%}
   {%- if not (product.config.contract or product.contract or {}).get('enforced') -%}
     {{ return('a public model needs an enforced contract (`contract: {enforced: true}`)') }}

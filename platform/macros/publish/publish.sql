@@ -13,13 +13,13 @@
   {%- do platform.ensure_directory(port) -%}
   {%- set run = platform.publication_facts() -%}
   {%- set before = platform.last_publication(port) -%}
+  {%- set has_partial_tables = platform.has_partial_tables() -%}
   {%- set entries = [] -%}
   {%- set outcomes = [] -%}
 
   {%- for product in products -%}
-    {%- set address = project_name ~ '.' ~ product.name ~ '.v' ~ product.version -%}
     {%- set previous = platform.find_entry(before, product) -%}
-    {%- set reason = platform.withheld_because(product, results) -%}
+    {%- set reason = platform.withheld_because(product, results, has_partial_tables) -%}
     {%- set entry = platform.write_product(product, port, run, previous) if reason is none else none -%}
     {%- if entry is mapping and entry.get('problem') -%}
       {%- set reason = entry.problem -%}
@@ -36,10 +36,13 @@
         'run': run.id, 'publication_id': (entries | last).publication_id if entry is not none or previous is not none else ''}) -%}
   {%- endfor -%}
 
+  {%- if has_partial_tables -%}{%- do platform.forget_partial_tables(results) -%}{%- endif -%}
   {%- if platform.pointer_changed(before, entries) -%}
     {%- do platform.write_json(entries, platform.pointer_shape(), port ~ '/publication.' ~ run.id ~ '.json') -%}
   {%- endif -%}
-  {%- do platform.write_json(entries, platform.pointer_shape(), port ~ '/current.json') -%}
+  {%- if entries != before -%}
+    {%- do platform.write_json(entries, platform.pointer_shape(), port ~ '/current.json') -%}
+  {%- endif -%}
   {{ return(platform.report_outcomes(outcomes, port)) }}
 {% endmacro %}
 

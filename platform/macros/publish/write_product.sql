@@ -57,14 +57,9 @@
 {% macro publication_inputs(product) %}
   {#- The publications that a product was built from: the files its input ports read, found by walking the graph upstream.
       A list of {domain, product, version, publication_id} in the order of the addresses. -#}
-  {%- set seen = [product.unique_id] -%}
   {%- set inputs = [] -%}
-  {%- for step in range(graph.nodes | length) -%}
-    {%- set node = graph.nodes.get(seen[step]) if step < seen | length else none -%}
-    {%- if node -%}
-      {%- if node.resource_type == 'model' and node.package_name != project_name -%}{%- do inputs.append(node) -%}{%- endif -%}
-      {%- for parent in node.depends_on.nodes if parent not in seen -%}{%- do seen.append(parent) -%}{%- endfor -%}
-    {%- endif -%}
+  {%- for node in platform.upstream_nodes(product) if node.resource_type == 'model' and node.package_name != project_name -%}
+    {%- do inputs.append(node) -%}
   {%- endfor -%}
   {%- set found = [] -%}
   {%- for node in inputs | sort(attribute='unique_id') -%}

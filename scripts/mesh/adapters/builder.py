@@ -109,7 +109,8 @@ class Builder:
             return replace(report, state=State.CANCELLED, problems=(f"{domain.name}: the build was ended before it finished.",))
         manifest = artifacts.read_manifest(workspace.target(domain))
         if finished.code != 0:
-            found = diagnose(domain.name, str(workspace.database(domain)), results.results, finished.errors, manifest)
+            offered = [product.address for other in self._domains.values() for product in read_interface(other)]
+            found = diagnose(domain.name, str(workspace.database(domain)), results.results, finished.errors, manifest, offered)
             log = f"The whole log: {workspace.logs(domain) / 'messages.log'}"
             return replace(report, state=State.REFUSED if found.is_input else State.FAILED, problems=(*found.problems, log))
         if manifest is not None:

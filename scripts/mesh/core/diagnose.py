@@ -1,10 +1,12 @@
 """Turns what dbt and DuckDB say into what happened, where, and what to do."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from mesh.core.manifest import Manifest, Result
+from mesh.core.model import Address
+from mesh.core.references import explain_reference
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
 _NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:)\s*$|^\s*-->.*$")
@@ -18,13 +20,16 @@ class Diagnosis:
     is_input: bool
 
 
-def diagnose(domain: str, database: str, results: Iterable[Result], errors: Sequence[str], manifest: Manifest | None) -> Diagnosis:
-    """`results`: of this run, empty when dbt never came to run a node; `errors`: what it printed at level error."""
+def diagnose(
+    domain: str, database: str, results: Iterable[Result], errors: Sequence[str], manifest: Manifest | None, offered: Collection[Address] = ()
+) -> Diagnosis:
+    """`results`: of this run, empty when dbt never came to run a node; `errors`: what it printed at level error;
+    `offered`: what all interfaces of the mesh offer."""
     results = list(results)
     failed = [result for result in results if result.status.lower() in _FAILED]
     texts = [*(result.message or "" for result in failed), *errors]
     for text in texts:
-        known = _known(domain, database, text)
+        known = _known(domain, database, text) or explain_reference(domain, text, offered)
         if known:
             return Diagnosis((known,), is_input=True)
     problems = [_described(domain, result, manifest) for result in failed]
