@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from mesh import __version__
+from mesh.core.errors import InputError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = getattr(import_module(f"mesh.commands.{arguments.command}"), arguments.command)
-    from mesh.core.errors import InputError
-
     try:
+        command: Callable[[argparse.Namespace], int] = getattr(import_module(f"mesh.commands.{arguments.command}"), arguments.command)
         code = command(arguments)
         sys.stdout.flush()
         return code

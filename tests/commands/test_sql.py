@@ -34,6 +34,21 @@ def test_files(mesh: Path) -> None:
     assert not list(mesh.glob(".out*"))
 
 
+def test_explain_of_a_reading_statement(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "explain analyze select * from sales.orders", "--format", "csv"]) == 0
+    assert main(["sql", "EXPLAIN (format json) from sales.orders;"]) == 0
+    assert main(["sql", "with explain as (select 1 as a) from explain"]) == 0
+    assert "explain" in capsys.readouterr().out.lower()
+
+
+def test_a_published_file_cannot_be_written_over(mesh: Path) -> None:
+    file = mesh / ".mesh" / "dev" / "ports" / "sales" / "orders_v2.p1.parquet"
+    before = file.read_bytes()
+    for verb in ("explain analyze copy", "EXPLAIN  ANALYZE COPY", "copy"):
+        assert main(["sql", f"{verb} (select 1) to '{file}' (format parquet, use_tmp_file false)"]) == 2
+    assert file.read_bytes() == before
+
+
 def test_listing(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sql", "select table_name from information_schema.tables order by 1", "--format", "csv"]) == 0
     assert capsys.readouterr().out.split() == ["table_name", "orders", "orders_v1", "orders_v2"]
@@ -50,6 +65,9 @@ WRITES = [
     "install httpfs",
     "call pragma_version()",
     "export database 'x'",
+    "explain analyze copy (select 1) to 'x' (use_tmp_file false)",
+    "explain (analyze) create table x as select 1",
+    "/* */ explain analyze copy (select 1) to 'x'",
 ]
 
 
@@ -85,6 +103,7 @@ def test_nothing_but_published_files_is_read_or_written(mesh: Path, capsys: pyte
         (["sql", "select * from finance.report"], "no product is called `finance.report`"),
         (["sql", "selec 1"], "this SQL cannot be read"),
         (["sql", "select nope from sales.orders"], "nope"),
+        (["sql", "select case when i = 900000 then 'x'::int else i end from range(1000000) t(i)", "--format", "csv"], "this query failed"),
         (["sql"], "give one query"),
         (["sql", "-f", "nowhere.sql"], "cannot read nowhere.sql"),
         (["sql", "select 1", "--format", "parquet"], "name a file with `-o"),

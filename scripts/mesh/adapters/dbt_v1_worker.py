@@ -92,6 +92,9 @@ def _reap(children: dict[int, int], link: socket.socket) -> None:
 def _fork(request: dict[str, Any], output: int, inherited: tuple[int, ...], invoke: Any) -> int:
     pid = os.fork()
     if pid:
+        # The child does the same; whoever comes first, its group can be killed from here on.
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)
         os.close(output)
         return pid
     code = 3

@@ -73,7 +73,7 @@ _STARTED = frozenset({"LogStartLine", "NodeStart"})
 def read_messages(stream: int, log: Path, on_event: OnEvent) -> tuple[str, ...]:
     """Reads a run's JSON lines from a pipe to its end, keeps their texts in `log`, reports nodes. Returns the error texts."""
     errors: list[str] = []
-    with os.fdopen(stream, "r", encoding="utf-8", errors="replace") as lines, log.open("a", encoding="utf-8") as kept:
+    with os.fdopen(stream, "r", encoding="utf-8", errors="replace") as lines, log.open("a", encoding="utf-8", buffering=1) as kept:
         for line in lines:
             level, text = _handle(line, on_event)
             if text and level != "debug":

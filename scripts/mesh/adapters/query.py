@@ -1,7 +1,9 @@
 """Read-only SQL over published products: an in-memory DuckDB that sees the published files and nothing else."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,41 +13,73 @@ from mesh.core.errors import InputError, did_you_mean
 from mesh.core.model import Entry
 
 _LISTING = ("show", "information_schema", "duckdb_", "describe", "summarize", "pragma")
-_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_EXPLAIN = re.compile(r"\s*explain\b(?:\s*\([^)]*\)|\s+analyze\b)*", re.IGNORECASE)
+_BATCH = 10_000
 
 
-def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path | None = None) -> Any:
-    """Runs one reading statement and returns DuckDB's cursor on its result, or writes the result to the file `parquet`.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A query's columns, names and types, and its rows in batches. Reading on may raise InputError, as the query is run bit by bit."""
+
+    columns: tuple[tuple[str, str], ...]
+    batches: Iterator[list[tuple[Any, ...]]]
+
+
+def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path | None = None) -> Result:
+    """Runs one reading statement. With `parquet`, writes the result to that file; what is returned then has no rows to read.
 
     Every entry is a view `<domain>.<product>_v<N>`, the latest version also `<domain>.<product>`.
     Raises InputError for anything that does not read, and for wrong SQL.
     """
     entries = list(entries)
     connection: Any = duckdb.connect()
-    try:
-        statements = connection.extract_statements(query)
-    except duckdb.Error as error:
-        raise InputError(f"this SQL cannot be read. {error}") from None
-    if len(statements) != 1 or statements[0].type not in _READING:
-        kinds = "select, from, with, describe, summarize, show or explain"
-        raise InputError(f"`mesh sql` runs one statement that reads: {kinds}. To change data, change its domain and build.")
+    query = _one_reading_statement(connection, query)
     connection.execute("set timezone = 'UTC'")
     names = _create_views(connection, query.lower(), entries)
-    # From here on nothing but the published files can be read, nothing written, and no setting changed back.
+    # From here on nothing but the published files can be read, and no setting changed back.
     connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in (*(path for _, path in entries), parquet) if path]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    try:
+    with _errors_in_words(names):
         if parquet:
-            # The query was read as one statement above, so it cannot end the parenthesis that it stands in.
-            return connection.execute(f"copy ({statements[0].query.rstrip().rstrip(';')}\n) to {_literal(str(parquet))} (format parquet, use_tmp_file false)")
-        return connection.execute(query)
-    except duckdb.CatalogException as error:
-        wanted = re.search(r'Table with name "?([^" ]+)', str(error))
-        if wanted:
-            raise InputError(f"no product is called `{wanted[1]}`. {did_you_mean(wanted[1].lower(), names)}") from None
-        raise InputError(f"this query failed. {error}") from None
+            # The query was read as one statement, so it cannot end the parenthesis that it stands in.
+            connection.execute(f"copy ({query}\n) to {_literal(str(parquet))} (format parquet, use_tmp_file false)")
+            return Result((), iter(()))
+        cursor = connection.execute(query)
+    return Result(tuple((name, str(kind)) for name, kind, *_ in cursor.description), _batches(cursor, names))
+
+
+def _one_reading_statement(connection: Any, query: str) -> str:
+    """The query as one statement without its semicolon. What `explain` explains must read too: with `analyze` it runs."""
+    explained = _EXPLAIN.match(query)
+    try:
+        statements = connection.extract_statements(query)
+        explains = connection.extract_statements(query[explained.end() :]) if explained else statements
     except duckdb.Error as error:
+        raise InputError(f"this SQL cannot be read. {error}") from None
+    if len(statements) != 1 or len(explains) != 1 or explains[0].type != duckdb.StatementType.SELECT:
+        kinds = "select, from, with, describe, summarize, show or explain"
+        raise InputError(f"`mesh sql` runs one statement that reads: {kinds}. To change data, change its domain and build.")
+    return str(statements[0].query).strip().rstrip(";")
+
+
+def _batches(cursor: Any, names: list[str]) -> Iterator[list[tuple[Any, ...]]]:
+    while True:
+        with _errors_in_words(names):
+            rows = cursor.fetchmany(_BATCH)
+        if not rows:
+            return
+        yield rows
+
+
+@contextmanager
+def _errors_in_words(names: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        wanted = re.search(r'Table with name "?([^" ]+)', str(error))
+        if wanted and isinstance(error, duckdb.CatalogException):
+            raise InputError(f"no product is called `{wanted[1]}`. {did_you_mean(wanted[1].lower(), names)}") from None
         raise InputError(f"this query failed. {error}") from None
 
 

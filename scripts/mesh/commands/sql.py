@@ -8,12 +8,12 @@ from argparse import Namespace
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from rich.markup import escape
 
 from mesh.adapters import ports
-from mesh.adapters.query import run_query
+from mesh.adapters.query import Result, run_query
 from mesh.adapters.terminal import console, grid
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.core.errors import InputError
@@ -59,26 +59,26 @@ def _query(arguments: Namespace) -> str:
         raise InputError(f"cannot read {arguments.file}: {error}.") from None
 
 
-def _show(cursor: Any) -> None:
+def _show(result: Result) -> None:
     """A table for people: numbers to the right, at most a hundred rows."""
-    columns = [f">{name}" if str(kind) in _NUMBERS else name for name, kind, *_ in cursor.description]
-    rows = cursor.fetchmany(_SHOWN + 1)
+    columns = [f">{name}" if kind in _NUMBERS else name for name, kind in result.columns]
+    rows = next(result.batches, [])
     out = console()
     cells = [["[dim]null[/]" if value is None else escape(str(value)) for value in row] for row in rows[:_SHOWN]]
     out.print(grid([escape(column) for column in columns], cells))
     out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{min(len(rows), _SHOWN)} rows[/]")
 
 
-def _write(cursor: Any, form: str, stream: IO[str]) -> None:
-    names = [name for name, *_ in cursor.description]
+def _write(result: Result, form: str, stream: IO[str]) -> None:
+    names = [name for name, _ in result.columns]
     if form == "csv":
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(names)
-        while rows := cursor.fetchmany(10_000):
+        for rows in result.batches:
             writer.writerows(rows)
         return
     separator = "[\n"
-    while rows := cursor.fetchmany(10_000):
+    for rows in result.batches:
         for row in rows:
             stream.write(separator + json.dumps(dict(zip(names, row, strict=True)), default=_plain, ensure_ascii=False))
             separator = ",\n"
@@ -98,9 +98,9 @@ def _to_file(query: str, published: list[tuple[Entry, Path]], form: str, output:
         if form == "parquet":
             run_query(query, published, temporary)
         else:
-            cursor = run_query(query, published)
+            result = run_query(query, published)
             with temporary.open("w", encoding="utf-8", newline="") as stream:
-                _write(cursor, form, stream)
+                _write(result, form, stream)
         temporary.replace(output)
     except OSError as error:
         raise InputError(f"cannot write {output}: {error.strerror}.") from None
