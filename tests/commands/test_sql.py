@@ -25,6 +25,12 @@ def test_csv(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "id,amount\n0,0.00\n"
 
 
+def test_json_is_json(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = "select 'nan'::double as a, '\\x00'::blob as b, date '2026-01-02' as c, 1.50::decimal(5,2) as d, null as e from sales.orders limit 1"
+    assert main(["sql", query, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"a": None, "b": "00", "c": "2026-01-02", "d": 1.5, "e": None}]
+
+
 def test_files(mesh: Path) -> None:
     (mesh / "query.sql").write_text("select * from sales.orders -- all of it\n;")
     assert main(["sql", "-f", "query.sql", "--format", "parquet", "-o", "out file.parquet"]) == 0
@@ -100,6 +106,7 @@ def test_nothing_but_published_files_is_read_or_written(mesh: Path, capsys: pyte
     ("arguments", "message"),
     [
         (["sql", "select * from sales.order"], "no product is called `sales.order`. Did you mean `sales.orders`?"),
+        (["sql", "select * from sales.orders_v3"], "no product is called `sales.orders_v3`. Did you mean `sales.orders_v2`?"),
         (["sql", "select * from finance.report"], "no product is called `finance.report`"),
         (["sql", "selec 1"], "this SQL cannot be read"),
         (["sql", "select nope from sales.orders"], "nope"),

@@ -51,6 +51,12 @@ def test_a_pointer_that_leads_out_of_its_port_is_refused(mesh: Path, capsys: pyt
     assert "is not a file of this port" in capsys.readouterr().err
 
 
+def test_a_home_that_duckdb_would_take_for_a_pattern(mesh: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESH_HOME", str(mesh / "a[1]"))
+    assert main(["status"]) == 2
+    assert "takes `*`, `?` and `[` in a path for a pattern" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -104,6 +104,8 @@ class Builder:
 
         results = artifacts.read_run_results(workspace.target(domain)) or RunResults([])
         after = ports.read_port(workspace.home, workspace.environment, domain.name)
+        if finished.code == 0 and self._options.select and not results.results:
+            return Report(domain.name, State.NOTHING)
         report = self._report(domain, results, before, after)
         if finished.code < 0 or finished.code in (130, 143) or (finished.code and workspace.is_cancelled):
             return replace(report, state=State.CANCELLED, problems=(f"{domain.name}: the build was ended before it finished.",))

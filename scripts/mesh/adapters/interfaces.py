@@ -17,7 +17,8 @@ def interface_folder(domain: Domain) -> Path:
 def interface_files(domain: Domain) -> dict[str, str]:
     """The package as it lies on disk, path within it -> text; empty when there is none."""
     folder = interface_folder(domain)
-    return {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*")) if file.is_file()}
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+    return {str(file.relative_to(folder)): file.read_text(encoding="utf-8", errors="replace") for file in files}
 
 
 def read_interface(domain: Domain) -> tuple[Product, ...]:

@@ -40,13 +40,13 @@ def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path |
     connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in (*(path for _, path in entries), parquet) if path]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    with _errors_in_words(names):
+    with _errors_in_words(query, names):
         if parquet:
             # The query was read as one statement, so it cannot end the parenthesis that it stands in.
             connection.execute(f"copy ({query}\n) to {_literal(str(parquet))} (format parquet, use_tmp_file false)")
             return Result((), iter(()))
         cursor = connection.execute(query)
-    return Result(tuple((name, str(kind)) for name, kind, *_ in cursor.description), _batches(cursor, names))
+    return Result(tuple((name, str(kind)) for name, kind, *_ in cursor.description), _batches(cursor, query, names))
 
 
 def _one_reading_statement(connection: Any, query: str) -> str:
@@ -63,9 +63,9 @@ def _one_reading_statement(connection: Any, query: str) -> str:
     return str(statements[0].query).strip().rstrip(";")
 
 
-def _batches(cursor: Any, names: list[str]) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(cursor: Any, query: str, names: list[str]) -> Iterator[list[tuple[Any, ...]]]:
     while True:
-        with _errors_in_words(names):
+        with _errors_in_words(query, names):
             rows = cursor.fetchmany(_BATCH)
         if not rows:
             return
@@ -73,13 +73,16 @@ def _batches(cursor: Any, names: list[str]) -> Iterator[list[tuple[Any, ...]]]:
 
 
 @contextmanager
-def _errors_in_words(names: list[str]) -> Iterator[None]:
+def _errors_in_words(query: str, names: list[str]) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
         wanted = re.search(r'Table with name "?([^" ]+)', str(error))
         if wanted and isinstance(error, duckdb.CatalogException):
-            raise InputError(f"no product is called `{wanted[1]}`. {did_you_mean(wanted[1].lower(), names)}") from None
+            # DuckDB leaves out the schema where it exists.
+            qualified = re.search(rf'"?(\w+)"?\."?{re.escape(wanted[1])}\b', query, re.IGNORECASE)
+            name = f"{qualified[1]}.{wanted[1]}" if qualified else wanted[1]
+            raise InputError(f"no product is called `{name}`. {did_you_mean(name.lower(), names)}") from None
         raise InputError(f"this query failed. {error}") from None
 
 

@@ -24,6 +24,7 @@ from mesh.core.report import Report, State
 SIGNS = {
     State.BUILT: ("●", "green"),
     State.UP_TO_DATE: ("●", "dim green"),
+    State.NOTHING: ("·", "dim"),
     State.STALE: ("▲", "yellow"),
     State.FAILED: ("■", "red"),
     State.REFUSED: ("■", "red"),
@@ -121,7 +122,7 @@ def summary(reports: Iterable[Report]) -> Table:
     """The table at the end of a build: one row per domain."""
     reports = list(reports)
     advice = ["next step"] if any(report.next_step for report in reports) else []
-    table = _table("domain", "result", ">models", ">tests", ">published", ">unchanged", ">withheld", ">time", *advice)
+    table = _table("!domain", "!result", ">models", ">tests", ">published", ">unchanged", ">withheld", ">time", *advice)
     for report in reports:
         sign, colour = SIGNS[report.state]
         withheld = f"[yellow]{len(report.withheld)}[/]" if report.withheld else "0"
@@ -142,7 +143,8 @@ def details(report: Report) -> list[Text]:
 
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A plain table; a column whose name begins with `>` is aligned right. Cells are markup: escape what comes from files."""
+    """A plain table. A column whose name begins with `!` is never folded, with `>` (after the `!`) aligned right.
+    Cells are markup: escape what comes from files."""
     table = _table(*columns)
     for row in rows:
         table.add_row(*row)
@@ -152,5 +154,6 @@ def grid(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
 def _table(*columns: str) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
-        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left", overflow="fold", no_wrap=False)
+        name = column.removeprefix("!")
+        table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold", no_wrap=column.startswith("!"))
     return table

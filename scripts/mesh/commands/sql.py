@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from datetime import date, time
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import IO
 
@@ -80,7 +81,8 @@ def _write(result: Result, form: str, stream: IO[str]) -> None:
     separator = "[\n"
     for rows in result.batches:
         for row in rows:
-            stream.write(separator + json.dumps(dict(zip(names, row, strict=True)), default=_plain, ensure_ascii=False))
+            values = {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in zip(names, row, strict=True)}
+            stream.write(separator + json.dumps(values, default=_plain, ensure_ascii=False))
             separator = ",\n"
     stream.write("[]\n" if separator == "[\n" else "\n]\n")
 
@@ -88,6 +90,8 @@ def _write(result: Result, form: str, stream: IO[str]) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, bytes):
+        return value.hex()
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 

@@ -17,6 +17,7 @@ from mesh.core.report import State
 from mesh.core.select import select
 from mesh.core.status import Row, age, rows
 
+_WIDE = 150
 _FAILED = {State.FAILED.value, State.REFUSED.value, State.CANCELLED.value}
 
 
@@ -43,8 +44,13 @@ def status(arguments: Namespace) -> int:
         print(json.dumps({"environment": environment, "products": facts}, indent=2))
         return 1 if damaged else 0
     now, out = datetime.now(UTC), console()
-    columns = ("", "product", "owner", ">rows", ">published", ">confirmed", "publication", "remarks")
-    out.print(grid(columns, [_cells(row, now, damaged.get(row.address, "")) for row in shown]))
+    columns: tuple[str, ...] = ("", "!product", "!owner", "!>rows", "!>published", "!>confirmed", "!publication", "remarks")
+    cells = [_cells(row, now, damaged.get(row.address, "")) for row in shown]
+    if out.width < _WIDE:
+        # What is left out is in `--json`.
+        kept = (0, 1, 3, 4, 7)
+        columns, cells = tuple(columns[at] for at in kept), [[row[at] for at in kept] for row in cells]
+    out.print(grid(columns, cells))
     for address, problem in damaged.items():
         out.print(f"[red]■[/] {escape(problem)}. Run `mesh build {address.domain} --force` to publish it again.")
     if arguments.verify and not damaged:

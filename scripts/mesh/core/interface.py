@@ -99,7 +99,7 @@ def _version(product: Product, latest: Product, *, own_meta: bool) -> dict[str, 
 
 
 def _column(column: Column) -> dict[str, object]:
-    described: dict[str, object] = {"name": column.name, "data_type": column.type, "description": _literal(column.description)}
+    described: dict[str, object] = {"name": _literal(column.name), "data_type": column.type, "description": _literal(column.description)}
     if column.quote:
         described["quote"] = True
     if not column.is_nullable:

@@ -10,6 +10,8 @@ from mesh.core.model import Address
 class State(StrEnum):
     BUILT = "built"
     UP_TO_DATE = "up to date"
+    NOTHING = "nothing selected"
+    """`--select` matches no node of the domain."""
     STALE = "stale interface"
     """Built and published, but the committed interface does not say what the contracts say."""
     FAILED = "failed"
@@ -20,7 +22,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-_WORST_FIRST = (State.REFUSED, State.FAILED, State.CANCELLED, State.SKIPPED, State.STALE, State.BUILT, State.UP_TO_DATE)
+_WORST_FIRST = (State.REFUSED, State.FAILED, State.CANCELLED, State.SKIPPED, State.STALE, State.BUILT, State.UP_TO_DATE, State.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""Domains that consume each other: built in steps, as long as no model depends on itself."""
+
+import pytest
+
+from e2e.meshes import Mesh, Product
+
+BASE = Product("base", "select 1 as step, {{ env_var('GENERATION', '1') }}::integer as generation", {"step": "integer", "generation": "integer"})
+MIDDLE = Product(
+    "middle",
+    "select (step + 1)::integer as step, generation from {{ ref('alpha', 'base', v=1) }}",
+    {"step": "integer", "generation": "integer"},
+    tests=({"platform.row_count_between": {"name": "middle_has_one_row", "arguments": {"min_rows": 1, "max_rows": 1}}},),
+    inputs=("alpha.base.v1",),
+)
+FINAL = Product(
+    "final",
+    "select (step + 1)::integer as step, generation from {{ ref('beta', 'middle', v=1) }}",
+    {"step": "integer", "generation": "integer"},
+    inputs=("beta.middle.v1",),
+)
+
+
+@pytest.fixture
+def circle(pair: Mesh) -> Mesh:
+    """alpha.base -> beta.middle -> alpha.final, beside two domains that have nothing to do with it."""
+    pair.add_domain("alpha", BASE, FINAL, upstream=["beta"])
+    pair.add_domain("beta", MIDDLE, upstream=["alpha"])
+    return pair
+
+
+def test_domains_that_consume_each_other_are_built_in_steps(circle: Mesh, engine: str) -> None:
+    first = circle.build("alpha", "beta", "--json", engine=engine)
+    assert first.code == 0, first.said
+    assert circle.rows("alpha", "final.v1") == [(3, 1)]
+    assert first.domain("alpha")["published"] == ["alpha.base.v1", "alpha.final.v1"]
+    assert first.domain("alpha")["withheld"] == []
+    assert first.domain("beta")["published"] == ["beta.middle.v1"]
+    given = circle.pointer("alpha")["final.v1"]["inputs"]
+    assert [(entry["domain"], entry["product"], entry["publication_id"]) for entry in given] == [("beta", "middle", circle.pointer("beta")["middle.v1"]["publication_id"])]
+
+    second = circle.build("alpha", "beta", "--json", engine=engine)
+    assert [domain["state"] for domain in second.json["domains"]] == ["up to date", "up to date"], second.said
+
+    third = circle.build("alpha", "beta", "--force", engine=engine, GENERATION="2")
+    assert third.code == 0, third.said
+    assert circle.rows("alpha", "final.v1") == [(3, 2)]
+
+
+def test_plan_of_a_circle_names_the_steps(circle: Mesh, quick_engine: str) -> None:
+    result = circle.build("alpha", "beta", "--dry-run", "--json", engine=quick_engine)
+    assert result.code == 0, result.said
+    steps = result.json
+    assert [step["domain"] for step in steps] == ["alpha", "beta", "alpha"]
+    assert steps[2]["after"] == "alpha, beta"
+    assert not circle.port("alpha").exists()
+
+
+def test_failure_within_a_circle_withholds_what_follows_only(circle: Mesh, quick_engine: str) -> None:
+    assert circle.build("alpha", "beta", engine=quick_engine).code == 0
+    circle.write("domains/beta/models/products/middle_v1.sql", "select step, generation from {{ ref('alpha', 'base', v=1) }} where false")
+    result = circle.build("alpha", "beta", "--force", "--json", engine=quick_engine, GENERATION="2")
+    assert result.code == 1, result.said
+    assert circle.rows("alpha", "base.v1") == [(1, 2)]
+    assert circle.rows("beta", "middle.v1") == [(2, 1)]
+    assert circle.rows("alpha", "final.v1") == [(3, 1)]
+    assert any("last good publication of beta" in note for note in result.domain("alpha")["notes"])
+
+
+def test_cycle_of_models_is_refused_with_its_path(circle: Mesh, engine: str) -> None:
+    circle.write("domains/alpha/models/products/base_v1.sql", "select step, generation from {{ ref('beta', 'middle', v=1) }}")
+    result = circle.build(engine=engine)
+    assert result.code == 2, result.said
+    assert "models of several domains form a cycle: alpha.base.v1 -> beta.middle.v1 -> alpha.base.v1." in result.said
+    assert "Traceback" not in result.said
+    assert not circle.port("alpha").exists()
+
+
+def test_test_that_reads_what_follows_its_model_is_named(circle: Mesh, quick_engine: str) -> None:
+    """A test of `base` on `middle`, which is built from `base`: no order can publish the one only after the other."""
+    circle.write_yaml(
+        "domains/alpha/models/more.yml",
+        {"models": [{"name": "checked", "columns": [{"name": "step", "data_tests": [{"platform.references_product": {"arguments": {"to": "ref('beta', 'middle', v=1)", "field": "step"}}}]}]}]},
+    )
+    circle.write("domains/alpha/models/checked.sql", "select step from {{ ref('base', v=1) }}")
+    circle.write("domains/alpha/models/products/base_v1.sql", "select 1 as step, 1 as generation")
+    result = circle.build("alpha", "beta", engine=quick_engine)
+    assert result.code == 1, result.said
+    assert circle.rows("alpha", "final.v1") == [(3, 1)]
+    assert "references_product" in result.said
