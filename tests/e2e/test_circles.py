@@ -1,5 +1,7 @@
 """Domains that consume each other: built in steps, as long as no model depends on itself."""
 
+from dataclasses import replace
+
 import pytest
 
 from e2e.meshes import Mesh, Product
@@ -23,8 +25,8 @@ FINAL = Product(
 @pytest.fixture
 def circle(pair: Mesh) -> Mesh:
     """alpha.base -> beta.middle -> alpha.final, beside two domains that have nothing to do with it."""
-    pair.add_domain("alpha", BASE, FINAL, upstream=["beta"])
-    pair.add_domain("beta", MIDDLE, upstream=["alpha"])
+    pair.add_domain("alpha", BASE, FINAL, upstream=["beta"], inputs=["beta.middle.v1"])
+    pair.add_domain("beta", MIDDLE, upstream=["alpha"], inputs=["alpha.base.v1"])
     return pair
 
 
@@ -35,8 +37,8 @@ def test_domains_that_consume_each_other_are_built_in_steps(circle: Mesh, engine
     assert first.domain("alpha")["published"] == ["alpha.base.v1", "alpha.final.v1"]
     assert first.domain("alpha")["withheld"] == []
     assert first.domain("beta")["published"] == ["beta.middle.v1"]
-    given = circle.pointer("alpha")["final.v1"]["inputs"]
-    assert [(entry["domain"], entry["product"], entry["publication_id"]) for entry in given] == [("beta", "middle", circle.pointer("beta")["middle.v1"]["publication_id"])]
+    middle = circle.pointer("beta")["middle.v1"]["publication_id"]
+    assert circle.pointer("alpha")["final.v1"]["inputs"] == [{"domain": "beta", "product": "middle", "version": 1, "publication_id": middle}]
 
     second = circle.build("alpha", "beta", "--json", engine=engine)
     assert [domain["state"] for domain in second.json["domains"]] == ["up to date", "up to date"], second.said
@@ -44,6 +46,14 @@ def test_domains_that_consume_each_other_are_built_in_steps(circle: Mesh, engine
     third = circle.build("alpha", "beta", "--force", engine=engine, GENERATION="2")
     assert third.code == 0, third.said
     assert circle.rows("alpha", "final.v1") == [(3, 2)]
+
+
+def test_circle_without_declared_inputs_is_up_to_date(circle: Mesh, quick_engine: str) -> None:
+    circle.add_domain("alpha", BASE, FINAL, upstream=["beta"])
+    circle.add_domain("beta", MIDDLE, upstream=["alpha"])
+    assert circle.build("alpha", "beta", engine=quick_engine).code == 0
+    second = circle.build("alpha", "beta", "--json", engine=quick_engine)
+    assert [domain["state"] for domain in second.json["domains"]] == ["up to date", "up to date"]
 
 
 def test_plan_of_a_circle_names_the_steps(circle: Mesh, quick_engine: str) -> None:
@@ -75,15 +85,10 @@ def test_cycle_of_models_is_refused_with_its_path(circle: Mesh, engine: str) -> 
     assert not circle.port("alpha").exists()
 
 
-def test_test_that_reads_what_follows_its_model_is_named(circle: Mesh, quick_engine: str) -> None:
-    """A test of `base` on `middle`, which is built from `base`: no order can publish the one only after the other."""
-    circle.write_yaml(
-        "domains/alpha/models/more.yml",
-        {"models": [{"name": "checked", "columns": [{"name": "step", "data_tests": [{"platform.references_product": {"arguments": {"to": "ref('beta', 'middle', v=1)", "field": "step"}}}]}]}]},
-    )
-    circle.write("domains/alpha/models/checked.sql", "select step from {{ ref('base', v=1) }}")
-    circle.write("domains/alpha/models/products/base_v1.sql", "select 1 as step, 1 as generation")
+def test_test_that_reads_what_follows_its_model_joins_the_order(circle: Mesh, quick_engine: str) -> None:
+    """A test on `base` reads `middle`, which is built from `base`: no order can publish the one only after the other."""
+    check = {"platform.references_product": {"arguments": {"to": "ref('beta', 'middle', v=1)", "field": "step"}, "column_name": "step"}}
+    circle.add_products("alpha", replace(BASE, tests=(check,)), FINAL)
     result = circle.build("alpha", "beta", engine=quick_engine)
-    assert result.code == 1, result.said
-    assert circle.rows("alpha", "final.v1") == [(3, 1)]
-    assert "references_product" in result.said
+    assert result.code == 2, result.said
+    assert "alpha.base.v1 -> beta.middle.v1 -> alpha.base.v1" in result.said

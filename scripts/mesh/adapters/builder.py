@@ -75,10 +75,10 @@ class Builder:
         ingest = self._needs_ingest(domain)
         if ingest:
             return f"raw files: {ingest}"
-        if state["built"] != self._workspace.fingerprint(domain):
-            sources = state.get("parsed") != self._workspace.sources_fingerprint(domain)
-            return "its files, the platform or an upstream interface changed" if sources else "raw files, upstream publications or the engine changed"
-        return self._broken_port(domain)
+        built, now = state["built"], self._workspace.ingredients(domain)
+        before = built if isinstance(built, dict) else {}
+        changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
+        return f"{', '.join(changed)} changed" if changed else self._broken_port(domain)
 
     def _build(self, step: Step, domain: Domain) -> Report:
         workspace = self._workspace
@@ -93,7 +93,7 @@ class Builder:
         workspace.logs(domain).mkdir(parents=True, exist_ok=True)
         (workspace.logs(domain) / "messages.log").unlink(missing_ok=True)
         workspace.install_packages(domain)
-        fingerprint = workspace.fingerprint(domain)
+        ingredients = workspace.ingredients(domain)
         before = ports.read_port(workspace.home, workspace.environment, domain.name)
         results_file = workspace.target(domain) / "run_results.json"
         results_file.unlink(missing_ok=True)
@@ -124,7 +124,7 @@ class Builder:
                 )
                 return replace(report, state=State.STALE, problems=(problem,), next_step=f"mesh interface {domain.name}")
         if step.is_last and not self._options.select and not report.withheld:
-            workspace.write_state(domain, built=fingerprint)
+            workspace.write_state(domain, built=ingredients)
         return report
 
     def _arguments(self, step: Step) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future, wait
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from mesh.adapters.engine import Finished, Job, OnEvent, read_messages
@@ -31,6 +32,12 @@ class V1:
         self._next = 0
         self._missing = ""
         self.is_cancelled = False
+
+    def version(self) -> str:
+        try:
+            return f"dbt-core {version('dbt-core')}, dbt-duckdb {version('dbt-duckdb')}"
+        except PackageNotFoundError:
+            return "not installed"
 
     def _start(self) -> socket.socket:
         """The link to the worker, which is started when there is none. The caller holds the lock."""

@@ -38,6 +38,10 @@ class V2:
         self._running: set[subprocess.Popen[bytes]] = set()
         self.is_cancelled = False
 
+    def version(self) -> str:
+        status = os.stat(self._binary)
+        return f"{self._binary}, {status.st_size} bytes, {status.st_mtime_ns}"
+
     def run(self, job: Job, on_event: OnEvent) -> Finished:
         job.logs.mkdir(parents=True, exist_ok=True)
         reader, writer = os.pipe()

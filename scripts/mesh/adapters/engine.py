@@ -57,6 +57,9 @@ class Engine(Protocol):
     is_cancelled: bool
     """Set by `cancel`: what fails from then on was ended, whatever it says."""
 
+    def version(self) -> str:
+        """Which engine this is, to the release; told without starting it."""
+
     def run(self, job: Job, on_event: OnEvent) -> Finished:
         """Runs one command to its end; called from many threads at once."""
 

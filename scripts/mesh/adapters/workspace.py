@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO
 
@@ -84,25 +83,26 @@ class Workspace:
 
     # What a domain is made of -------------------------------------------------------------------------------------
 
+    def sources(self, domain: Domain) -> dict[str, str]:
+        """Hashes of all files that dbt reads for this domain, by what they are in words."""
+        found = {"its files": self._hash(Path(domain.path))}
+        for name, folder in domain.packages:
+            found[f"the interface of {name}" if name in domain.upstream else f"the package {name}"] = self._hash(Path(folder))
+        return found
+
     def sources_fingerprint(self, domain: Domain) -> str:
         """Changes when any file that dbt reads for this domain changes: its own, the platform's, its upstream interfaces'."""
-        parts = [self._hash(Path(domain.path)), *(self._hash(Path(folder)) for _, folder in domain.packages)]
-        return _digest(*parts)
+        return _digest(*self.sources(domain).values())
 
-    def fingerprint(self, domain: Domain) -> str:
-        """Changes when a build of the domain could give another result: sources, raw files, upstream publications, engine."""
-        receipt = files.read_text(self.home / "landing" / domain.name / landing.RECEIPT) or ""
-        read = [f"{entry.address}:{entry.publication_id}" for name in domain.upstream for entry in ports.read_port(self.home, self.environment, name).entries]
-        wanted = [line for line in read if domain.inputs is None or line.partition(":")[0] in domain.inputs]
-        return _digest(self.sources_fingerprint(domain), receipt, *wanted, self._engine_version)
-
-    @cached_property
-    def _engine_version(self) -> str:
-        name = self._engine.name if self._engine else ""
-        try:
-            return f"{name} {version('dbt-core')} {version('dbt-duckdb')}"
-        except PackageNotFoundError:
-            return name
+    def ingredients(self, domain: Domain) -> dict[str, str]:
+        """All that a build's results depend on, as fingerprints by what they are in words: sources, raw files, upstream publications, engine."""
+        found = self.sources(domain)
+        found["its raw files"] = _digest(files.read_text(self.home / "landing" / domain.name / landing.RECEIPT) or "")
+        for name in domain.upstream:
+            entries = ports.read_port(self.home, self.environment, name).entries
+            read = [entry for entry in entries if domain.inputs is None or str(entry.address) in domain.inputs]
+            found[f"the publications of {name}"] = ", ".join(f"{entry.address}:{entry.publication_id}" for entry in read)
+        return {**found, "the engine": self._engine.version() if self._engine else ""}
 
     def _hash(self, folder: Path) -> str:
         with self._lock:
