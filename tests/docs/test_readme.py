@@ -36,7 +36,7 @@ def test_mesh_commands_parse(page: Path) -> None:
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_every_domain_readme_names_owner_and_products(domain: str) -> None:
     text = (ROOT / "domains" / domain / "README.md").read_text(encoding="utf-8")
-    assert f"{domain}-team@example.com" in text
+    assert "**Owner**" in text
     assert len(text.splitlines()) <= 40
     _, products = read_publication((ROOT / "domains" / domain / "interface" / "publication.json").read_text(encoding="utf-8"))
     assert products
@@ -58,7 +58,7 @@ def test_upstream_domains_are_named_in_dependencies() -> None:
 def test_products_have_owner_grain_and_described_columns() -> None:
     for file in ROOT.glob("domains/*/interface/publication.json"):
         for product in read_publication(file.read_text(encoding="utf-8"))[1]:
-            assert product.owner.email.endswith("@example.com"), product.address
+            assert "@" in product.owner.email, product.address
             assert product.description.startswith("One row per "), product.address
             assert product.primary_key, product.address
             assert [column.name for column in product.columns if not column.description] == [], product.address

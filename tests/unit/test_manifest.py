@@ -60,6 +60,12 @@ def test_key_columns_are_not_null_and_inherited_meta_is_no_fact_about_a_column()
     assert product.columns == (Column("flight_id", "varchar", is_nullable=False), Column("delay", "integer", is_nullable=False, meta={"unit": "minute"}))
 
 
+def test_a_primary_key_may_be_declared_at_its_column() -> None:
+    column = {"name": "flight_id", "data_type": "varchar", "constraints": [{"type": "primary_key"}]}
+    (product,) = products(manifest({**NODE, "constraints": [], "columns": {"flight_id": column}}))
+    assert (product.primary_key, product.columns[0].is_nullable) == (("flight_id",), False)
+
+
 @pytest.mark.parametrize("change", [{"access": "protected"}, {"config": {}}, {"version": None}, {"package_name": "network"}, {"resource_type": "seed"}])
 def test_anything_else_is_no_product(change: dict[str, object]) -> None:
     assert products(manifest({**NODE, **change})) == ()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from mesh.core.diagnose import diagnose
-from mesh.core.manifest import Result
+from mesh.core.manifest import Manifest, Metadata, Node, Result
 from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
 from mesh.core.report import Report, State, exit_code, merge
 from mesh.core.status import age, rows
@@ -77,6 +77,7 @@ def test_age(then: str, shown: str) -> None:
     assert age(then, datetime(2026, 11, 21, 12, tzinfo=UTC)) == shown
 
 
+MANIFEST = Manifest(Metadata("a"), {"model.a.x": Node("model.a.x", "x", "model", "a", original_file_path="models/x.sql")})
 LOCKED = 'IO Error: Could not set lock on file "/m/a.duckdb": Conflicting lock is held in /usr/bin/python3.11 (PID 4711). See also https://duckdb.org'
 
 
@@ -104,8 +105,22 @@ def test_a_failed_node_is_a_failed_build_and_an_unread_project_is_input() -> Non
     )
     assert failed.problems == ("a: model x failed: Runtime Error\n  boom", "a: test t.1 failed on 2 rows")
     assert not failed.is_input
-    unread = diagnose("a", "db", [], ["Parsing Error\n   0: <unknown>\n  --> models/x.yml:3\nbad key"], None)
+    unread = diagnose("a", "db", [], ["Parsing Error\n   0: <unknown>\nbad key"], None)
     assert (unread.problems, unread.is_input) == (("a: Parsing Error\nbad key",), True)
+
+
+def test_a_syntax_error_is_input_and_names_the_line_of_the_model() -> None:
+    said = 'Runtime Error in model x (models/x.sql)\n  Parser Error: syntax error at or near "selec"\n  LINE 28: ... selec * from y\n           ^\n  > in macro run (m.sql)'
+    source = {"models/x.sql": "with y as (\n  selec * from y\n)"}
+    found = diagnose("a", "db", [Result("model.a.x", "error", said)], [], MANIFEST, read=source.__getitem__)
+    assert found.problems[0].startswith("a: model x failed (models/x.sql:2): Runtime Error")
+    assert "> in macro" not in found.problems[0]
+    assert found.is_input
+
+
+def test_the_place_that_v2_names_in_a_line_of_its_own_stays() -> None:
+    found = diagnose("a", "db", [], ["YAML error: bad indent at line 11 column 3\n  --> models/x.yml:11:3\n   0: <unknown>"], None)
+    assert found.problems == ("a: YAML error: bad indent at line 11 column 3\n(models/x.yml:11:3)",)
 
 
 def test_an_input_port_that_refuses_is_input() -> None:

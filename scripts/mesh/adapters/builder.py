@@ -5,17 +5,17 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mesh.adapters import artifacts, landing, ports
+from mesh.adapters import artifacts, files, landing, ports
 from mesh.adapters.engine import Event
 from mesh.adapters.interfaces import is_current, read_interface
 from mesh.adapters.workspace import Workspace
 from mesh.core.diagnose import diagnose
-from mesh.core.errors import InputError
+from mesh.core.errors import InputError, did_you_mean
 from mesh.core.manifest import RunResults
 from mesh.core.model import Address, Domain, Outcome, Port
 from mesh.core.plan import Step
@@ -39,8 +39,12 @@ class Options:
 class Builder:
     """Builds steps of a plan, one call each, from several threads."""
 
-    def __init__(self, workspace: Workspace, domains: Mapping[str, Domain], options: Options, on_stage: OnStage) -> None:
+    def __init__(self, workspace: Workspace, domains: Mapping[str, Domain], steps: Iterable[Step], options: Options, on_stage: OnStage) -> None:
         self._workspace = workspace
+        self._reads: dict[str, set[str]] = {}
+        for step in steps:
+            if step.inputs is not None:
+                self._reads.setdefault(step.domain, set()).update(map(str, step.inputs))
         self._domains = domains
         self._options = options
         self._on_stage = on_stage
@@ -75,7 +79,7 @@ class Builder:
         ingest = self._needs_ingest(domain)
         if ingest:
             return f"raw files: {ingest}"
-        built, now = state["built"], self._workspace.ingredients(domain)
+        built, now = state["built"], self._workspace.ingredients(domain, self._read_by(domain))
         before = built if isinstance(built, dict) else {}
         changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
         return f"{', '.join(changed)} changed" if changed else self._broken_port(domain)
@@ -93,7 +97,7 @@ class Builder:
         workspace.logs(domain).mkdir(parents=True, exist_ok=True)
         (workspace.logs(domain) / "messages.log").unlink(missing_ok=True)
         workspace.install_packages(domain)
-        ingredients = workspace.ingredients(domain)
+        ingredients = workspace.ingredients(domain, self._read_by(domain))
         before = ports.read_port(workspace.home, workspace.environment, domain.name)
         results_file = workspace.target(domain) / "run_results.json"
         results_file.unlink(missing_ok=True)
@@ -112,9 +116,19 @@ class Builder:
         manifest = artifacts.read_manifest(workspace.target(domain))
         if finished.code != 0:
             offered = [product.address for other in self._domains.values() for product in read_interface(other)]
-            found = diagnose(domain.name, str(workspace.database(domain)), results.results, finished.errors, manifest, offered)
+            database = str(workspace.database(domain))
+            found = diagnose(
+                domain.name,
+                database,
+                results.results,
+                finished.errors,
+                manifest,
+                offered=offered,
+                read=lambda path: files.read_text(Path(domain.path) / path) or "",
+            )
             log = f"The whole log: {workspace.logs(domain) / 'messages.log'}"
-            return replace(report, state=State.REFUSED if found.is_input else State.FAILED, problems=(*found.problems, log))
+            state = State.REFUSED if found.is_input else State.FAILED
+            return replace(report, state=state, problems=(*found.problems, log), withheld=report.withheld if results.results else ())
         if manifest is not None:
             workspace.write_state(domain, parsed=workspace.sources_fingerprint(domain), nodes=len(results.results))
             if not is_current(domain, manifest):
@@ -147,7 +161,18 @@ class Builder:
         if step.inputs is not None:
             return list(step.inputs)
         offered = [product.address for name in domain.upstream for product in read_interface(self._domains[name])]
+        known = [str(address) for address in offered]
+        for declared in sorted(domain.inputs or ()):
+            if declared not in known and declared.partition(".")[0] in self._domains:
+                problem = (
+                    f"{domain.name}: `mesh_inputs` names {declared}, which none of its upstream interfaces offers ({Path(domain.path) / 'dbt_project.yml'})."
+                )
+                raise InputError(f"{problem} {did_you_mean(declared, known)}")
         return [address for address in offered if domain.inputs is None or str(address) in domain.inputs]
+
+    def _read_by(self, domain: Domain) -> Set[str] | None:
+        """Addresses of the products that the domain reads; None for all that its upstream domains offer."""
+        return self._reads.get(domain.name, domain.inputs)
 
     def _without_inputs(self, step: Step, missing: list[Address], failed: Mapping[str, str]) -> Report:
         shown = ", ".join(map(str, missing))

@@ -35,15 +35,18 @@ def source_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _NOT_READ_BY_DBT and not name.startswith("."))
-        found += [Path(parent, name) for name in sorted(names) if name not in _NOT_READ_BY_DBT and not name.startswith(".") and not name.endswith(".md")]
-    return found
+        found += [Path(parent, name) for name in sorted(names) if name not in _NOT_READ_BY_DBT and not name.startswith(".")]
+    return [file for file in found if file not in (folder / "README.md", folder / "CHANGELOG.md")]
 
 
 def fingerprint_files(folder: Path, files: Iterable[Path]) -> str:
     """A hash over the names and contents of files."""
     digest = hashlib.blake2b(digest_size=16)
     for file in files:
-        content = file.read_bytes()
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise InputError(f"cannot read {file}: {error.strerror}. Delete it or make it readable.") from None
         digest.update(f"{file.relative_to(folder)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

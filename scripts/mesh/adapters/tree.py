@@ -47,15 +47,22 @@ def read_domains(root: Path) -> dict[str, Domain]:
 
 
 def _read_domain(name: str, path: Path, configuration: dict[str, Any], projects: dict[str, Path]) -> Domain:
-    inputs = (configuration.get("vars") or {}).get("mesh_inputs")
+    variables = configuration.get("vars") or {}
+    if not isinstance(variables, dict):
+        raise InputError(f"{path / 'dbt_project.yml'}: `vars:` is a {type(variables).__name__}. Write names and values: `mesh_inputs: [...]`.")
+    inputs = variables.get("mesh_inputs")
+    if not isinstance(inputs, list | None):
+        raise InputError(f"{path / 'dbt_project.yml'}: `mesh_inputs` is a {type(inputs).__name__}. List the products: [operations.flights.v2].")
     listed = read_mapping(path / "packages.yml").get("packages") or []
+    if not isinstance(listed, list):
+        raise InputError(f"{path / 'packages.yml'}: `packages:` is a {type(listed).__name__}. List the packages: `- local: ../../platform`.")
     local = [Path(os.path.normpath(path / entry["local"])) for entry in listed if isinstance(entry, dict) and isinstance(entry.get("local"), str)]
     interfaces = {domain_path / "interface": domain for domain, domain_path in projects.items()}
     return Domain(
         name=name,
         path=path,
         upstream=tuple(sorted(interfaces[folder] for folder in local if folder in interfaces)),
-        inputs=frozenset(inputs) if isinstance(inputs, list) else None,
+        inputs=None if inputs is None else frozenset(map(str, inputs)),
         environments=_environments(path / "profiles.yml", name),
         packages=tuple((interfaces.get(folder) or str(read_mapping(folder / "dbt_project.yml").get("name", "")), folder) for folder in local),
         has_other_packages=len(local) != len(listed),

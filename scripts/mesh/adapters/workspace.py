@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -94,13 +94,14 @@ class Workspace:
         """Changes when any file that dbt reads for this domain changes: its own, the platform's, its upstream interfaces'."""
         return _digest(*self.sources(domain).values())
 
-    def ingredients(self, domain: Domain) -> dict[str, str]:
-        """All that a build's results depend on, as fingerprints by what they are in words: sources, raw files, upstream publications, engine."""
+    def ingredients(self, domain: Domain, reads: Set[str] | None) -> dict[str, str]:
+        """All that a build's results depend on, as fingerprints by what they are in words: sources, raw files, upstream publications, engine.
+        `reads`: addresses of the products that the domain reads; None for all that its upstream domains offer."""
         found = self.sources(domain)
         found["its raw files"] = _digest(files.read_text(self.home / "landing" / domain.name / landing.RECEIPT) or "")
         for name in domain.upstream:
             entries = ports.read_port(self.home, self.environment, name).entries
-            read = [entry for entry in entries if domain.inputs is None or str(entry.address) in domain.inputs]
+            read = [entry for entry in entries if reads is None or str(entry.address) in reads]
             found[f"the publications of {name}"] = ", ".join(f"{entry.address}:{entry.publication_id}" for entry in read)
         return {**found, "the engine": self._engine.version() if self._engine else ""}
 

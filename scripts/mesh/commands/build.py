@@ -34,12 +34,12 @@ def build(arguments: Namespace) -> int:
         steps = plan(domains, chosen, {name: workspace.manifest(domains[name]) for name in in_circles})
         options = Options(tuple(arguments.select or ()), is_forced=arguments.force, is_fail_fast=arguments.fail_fast)
         if arguments.dry_run:
-            return _show_plan(steps, Builder(workspace, domains, options, lambda *_: None), as_json=arguments.json)
+            return _show_plan(steps, Builder(workspace, domains, steps, options, lambda *_: None), as_json=arguments.json)
 
         out = console(to_stderr=arguments.json)
         expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
         with Interrupts() as interrupts, Progress(out, expected) as progress:
-            builder = Builder(workspace, domains, options, progress.on_stage)
+            builder = Builder(workspace, domains, steps, options, progress.on_stage)
             done = run_steps(steps, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]

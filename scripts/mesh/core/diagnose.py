@@ -1,7 +1,7 @@
 """Turns what dbt and DuckDB say into what happened, where, and what to do."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from mesh.core.manifest import Manifest, Result
@@ -9,7 +9,10 @@ from mesh.core.model import Address
 from mesh.core.references import explain_reference
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:)\s*$|^\s*-->.*$")
+_NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|> (?:in|called by) (?:macro|model) .*)\s*$|^\s*-->.*$")
+_PLACE = re.compile(r"^\s*--> (\S+)\s*$", re.MULTILINE)
+_SYNTAX = re.compile(r"(?:Parser Error: )?syntax error at ")
+_LINE = re.compile(r"^\s*LINE \d+: (?:\.\.\.)?(.*?)(?:\.\.\.)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,16 @@ class Diagnosis:
 
 
 def diagnose(
-    domain: str, database: str, results: Iterable[Result], errors: Sequence[str], manifest: Manifest | None, offered: Collection[Address] = ()
+    domain: str,
+    database: str,
+    results: Iterable[Result],
+    errors: Sequence[str],
+    manifest: Manifest | None,
+    offered: Collection[Address] = (),
+    read: Callable[[str], str] = lambda _: "",
 ) -> Diagnosis:
     """`results`: of this run, empty when dbt never came to run a node; `errors`: what it printed at level error;
-    `offered`: what all interfaces of the mesh offer."""
+    `offered`: what all interfaces of the mesh offer; `read`: the text of a file of the project, by its path in it."""
     results = list(results)
     failed = [result for result in results if result.status.lower() in _FAILED]
     texts = [*(result.message or "" for result in failed), *errors]
@@ -32,11 +41,12 @@ def diagnose(
         known = _known(domain, database, text) or explain_reference(domain, text, offered)
         if known:
             return Diagnosis((known,), is_input=True)
-    problems = [_described(domain, result, manifest) for result in failed]
+    problems = [_described(domain, result, manifest, read) for result in failed]
     if not failed:
         problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)]
     from_ports = any(result.unique_id.startswith("model.") and result.unique_id.split(".")[1] != domain for result in failed)
-    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports)
+    is_written_wrongly = any(_SYNTAX.search(text) for text in texts)
+    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports or is_written_wrongly)
 
 
 def _known(domain: str, database: str, text: str) -> str:
@@ -55,19 +65,29 @@ def _known(domain: str, database: str, text: str) -> str:
     return ""
 
 
-def _described(domain: str, result: Result, manifest: Manifest | None) -> str:
+def _described(domain: str, result: Result, manifest: Manifest | None, read: Callable[[str], str]) -> str:
     node = (manifest.nodes.get(result.unique_id) or manifest.unit_tests.get(result.unique_id)) if manifest else None
     kind, _, name = result.unique_id.split(".", 2)
     shown = node.name if node else name
-    where = f" ({node.original_file_path})" if node and node.original_file_path else ""
+    where = f" ({_place(node.original_file_path, result.message or '', read)})" if node and node.original_file_path else ""
     rows = f" on {result.failures} rows" if result.failures and kind == "test" else ""
     said = clean(result.message or "")
     detail = "" if kind == "test" and re.fullmatch(r"Got \d+ results?, configured to fail if .*|Fail", said) else f": {said}"
     return f"{domain}: {kind.replace('_', ' ')} {shown} failed{rows}{where}{detail}"
 
 
+def _place(file: str, message: str, read: Callable[[str], str]) -> str:
+    """The file, with the line that DuckDB quotes, when just one line of the file holds it: DuckDB counts lines of the compiled statement."""
+    quoted = _LINE.search(message)
+    if quoted is None or not quoted[1].strip():
+        return file
+    lines = [number for number, line in enumerate(read(file).splitlines(), 1) if quoted[1].strip() in line]
+    return f"{file}:{lines[0]}" if len(lines) == 1 else file
+
+
 def clean(text: str) -> str:
-    """A message of dbt without stack traces, colours and repeated line ends."""
+    """A message of dbt without stack traces and colours. Where v2 names the place in a line of its own, the place stays."""
     lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()]
-    kept = [line for line in lines if line and not _NOISE.match(line)]
-    return "\n".join(kept).strip()
+    kept = "\n".join(line for line in lines if line and not _NOISE.match(line)).strip()
+    place = _PLACE.search(text)
+    return kept if place is None or place[1].removeprefix("./") in kept else f"{kept}\n({place[1]})"

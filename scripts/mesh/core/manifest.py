@@ -111,7 +111,9 @@ def products(manifest: Manifest) -> tuple[Product, ...]:
 
 def _product(node: Node, manifest: Manifest) -> Product:
     domain = manifest.metadata.project_name
+    # A primary key is declared at the model, or at its column.
     keys = [tuple(constraint.columns or ()) for constraint in node.constraints or () if constraint.type == "primary_key"]
+    keys += [(column.name,) for column in node.columns.values() for constraint in column.constraints or () if constraint.type == "primary_key"]
     meta = _mesh_meta(node.config.meta)
     return Product(
         address=Address(domain, node.name, _version(node)),
