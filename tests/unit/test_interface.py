@@ -44,6 +44,17 @@ def test_descriptions_stay_text_for_dbt() -> None:
     assert model["description"] == "{{ '{' }}{ env_var('SECRET') }} {{ '{' }}% raw %} {{ '{' }}# x #}"
 
 
+def test_meta_and_owner_stay_text_for_dbt() -> None:
+    owner = replace(FLIGHTS.owner, name="{{ boom }} team")
+    hostile = replace(FLIGHTS, owner=owner, meta={"unit": ["{{ env_var('SECRET') }}", {"{% a %}": 1}]}, columns=(replace(KEY, meta={"unit": "{# x"}),))
+    files = render("operations", [hostile], {})
+    (model,) = yaml.safe_load(files["models/flights.yml"])["models"]
+    assert model["config"]["meta"]["mesh"]["unit"] == ["{{ '{' }}{ env_var('SECRET') }}", {"{{ '{' }}% a %}": 1}]
+    assert model["versions"][0]["columns"][0]["config"]["meta"]["mesh"]["unit"] == "{{ '{' }}# x"
+    assert yaml.safe_load(files["models/_groups.yml"])["groups"][0]["owner"]["name"] == "{{ '{' }}{ boom }} team"
+    assert read_publication(files[PUBLICATION])[1] == (hostile,)
+
+
 def test_the_view_names_its_columns_and_quotes_the_odd_ones() -> None:
     odd = replace(FLIGHTS, columns=(KEY, Column("order", "integer"), Column("Größe (m)", "double"), Column('a"b', "double")))
     view = render("operations", [odd], {})["models/flights_v1.sql"]

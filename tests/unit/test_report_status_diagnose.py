@@ -110,7 +110,8 @@ def test_a_failed_node_is_a_failed_build_and_an_unread_project_is_input() -> Non
 
 
 def test_a_syntax_error_is_input_and_names_the_line_of_the_model() -> None:
-    said = 'Runtime Error in model x (models/x.sql)\n  Parser Error: syntax error at or near "selec"\n  LINE 28: ... selec * from y\n           ^\n  > in macro run (m.sql)'
+    said = 'Runtime Error in model x (models/x.sql)\n  Parser Error: syntax error at or near "selec"\n  LINE 28: ... selec * from y\n'
+    said += "           ^\n  > in macro run (m.sql)"
     source = {"models/x.sql": "with y as (\n  selec * from y\n)"}
     found = diagnose("a", "db", [Result("model.a.x", "error", said)], [], MANIFEST, read=source.__getitem__)
     assert found.problems[0].startswith("a: model x failed (models/x.sql:2): Runtime Error")

@@ -12,8 +12,10 @@ def head_commit(root: Path) -> str:
     return commit and commit + ("-dirty" if _git(root, "status", "--porcelain", "--untracked-files=no") else "")
 
 
-def committed_files(folder: Path) -> dict[str, str]:
-    """The text files of a folder as of HEAD, path within the folder -> text; empty when git knows none."""
+def committed_files(folder: Path) -> dict[str, str] | None:
+    """The text files of a folder as of HEAD, path within the folder -> text; None outside of git."""
+    if not _git(folder.parent, "rev-parse", "HEAD"):
+        return None
     archive = _git(folder.parent, "archive", "--format=tar", "HEAD", folder.name)
     if not archive:
         return {}

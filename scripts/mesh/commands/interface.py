@@ -38,7 +38,8 @@ def interface(arguments: Namespace) -> int:
                     out.print(line, style=_colour(line), markup=False)
                     is_stale = True
                 continue
-            wanted = render(name, declared, git.committed_files(interface_folder(domain)) or on_disk)
+            committed = git.committed_files(interface_folder(domain))
+            wanted = render(name, declared, on_disk if committed is None else committed)
             changed = write_interface(domain, wanted)
             version = read_publication(wanted[PUBLICATION])[0]
             out.print(f"{name} {version}: {len(changed)} files written" if changed else f"{name} {version}: current")

@@ -63,7 +63,7 @@ def _project(domain: str, version: str) -> dict[str, object]:
 
 
 def _group(owner: Owner) -> dict[str, object]:
-    contact = {"name": owner.name, "email": owner.email}
+    contact = {"name": _literal(owner.name), "email": _literal(owner.email)}
     return {"name": owner.group, "owner": {key: value for key, value in contact.items() if value}}
 
 
@@ -76,7 +76,7 @@ def _model(versions: list[Product]) -> dict[str, object]:
     if latest.owner.group:
         config["group"] = latest.owner.group
     if latest.meta and shares_meta:
-        config["meta"] = {"mesh": latest.meta}
+        config["meta"] = {"mesh": _literals(latest.meta)}
     return {
         "name": latest.address.product,
         "description": _literal(latest.description),
@@ -93,7 +93,7 @@ def _version(product: Product, latest: Product, *, own_meta: bool) -> dict[str, 
     if product.deprecation_date:
         version["deprecation_date"] = product.deprecation_date
     if product.meta and own_meta:
-        version["config"] = {"meta": {"mesh": product.meta}}
+        version["config"] = {"meta": {"mesh": _literals(product.meta)}}
     version["columns"] = [_column(column) for column in product.columns]
     return version
 
@@ -106,7 +106,7 @@ def _column(column: Column) -> dict[str, object]:
         # A view cannot enforce it; the producer's table does, and its tests.
         described["constraints"] = [{"type": "not_null", "warn_unsupported": False, "warn_unenforced": False}]
     if column.meta:
-        described["config"] = {"meta": {"mesh": column.meta}}
+        described["config"] = {"meta": {"mesh": _literals(column.meta)}}
     return described
 
 
@@ -128,8 +128,17 @@ def _identifier(name: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """dbt renders descriptions as Jinja: what the producer meant as text must stay text at the consumer."""
+    """dbt renders YAML as Jinja: what the producer meant as text must stay text at the consumer, and never run there."""
     return re.sub(r"\{([{%#])", r"{{ '{' }}\1", text).strip()
+
+
+def _literals(value: object) -> object:
+    """A JSON value with all its texts as `_literal`."""
+    if isinstance(value, dict):
+        return {_literal(name): _literals(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_literals(item) for item in value]
+    return _literal(value) if isinstance(value, str) else value
 
 
 def _publication(domain: str, products: list[Product], version: str) -> dict[str, object]:
