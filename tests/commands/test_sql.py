@@ -128,5 +128,5 @@ def test_a_damaged_file_is_named(mesh: Path, capsys: pytest.CaptureFixture[str])
     file.write_bytes(b"no parquet")
     assert main(["sql", "from sales.orders"]) == 2
     err = capsys.readouterr().err
-    assert "the published file of sales.orders.v2 cannot be read" in err
+    assert "the published file of sales.orders.v2 was changed" in err
     assert "mesh build sales --force" in err

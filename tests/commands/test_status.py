@@ -67,3 +67,15 @@ def test_a_home_that_duckdb_would_take_for_a_pattern(mesh: Path, capsys: pytest.
 def test_wrong_words(mesh: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
     assert main(arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_one_damaged_port_hides_no_other(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    port = mesh / ".mesh" / "dev" / "ports" / "finance"
+    port.mkdir()
+    (port / "current.json").write_text("[{")
+    assert main(["status"]) == 2
+    captured = capsys.readouterr()
+    assert "sales.orders.v2" in captured.out
+    assert "finance/current.json is damaged" in captured.err
+    assert main(["sql", "select count(*) from sales.orders"]) == 0
+    assert main(["sql", "select count(*) from finance.report"]) == 2

@@ -46,19 +46,24 @@ def test_status_names_who_still_uses_a_version_and_why_one_is_withheld() -> None
     consumer = [Address("punctuality", "routes", 1)]
     using = [type(FLIGHTS)(consumer[0], "", (), FLIGHTS.owner, 1, inputs=("model.operations.flights.v1",))]
     port = Port("operations", (entry(ONE),), (ProductOutcome(TWO, Outcome.WITHHELD, "test t failed on 2 rows", "2026-11-20T10:00:00Z", "r", ""),))
-    found = rows({"operations": [FLIGHTS, FLIGHTS_2], "punctuality": using}, {"operations": port, "punctuality": Port("punctuality")}, {})
+    found = rows(
+        {"operations": [FLIGHTS, FLIGHTS_2], "punctuality": using},
+        {"operations": port, "punctuality": Port("punctuality")},
+        {},
+        {"crm": ["operations.flights.v2"], "punctuality": ["operations.flights.v1"]},
+    )
     assert [(row.address, row.rows, row.withheld, row.used_by) for row in found] == [
         (ONE, 3, "", ("punctuality.routes.v1",)),
-        (TWO, None, "test t failed on 2 rows", ()),
+        (TWO, None, "test t failed on 2 rows", ("crm",)),
         (consumer[0], None, "", ()),
     ]
 
 
 def test_a_later_failed_build_is_why_nothing_newer_is_published() -> None:
     port = Port("operations", (entry(ONE),), (ProductOutcome(ONE, Outcome.PUBLISHED, "", "2026-11-20T10:00:00Z", "r", "p1"),))
-    (row,) = rows({"operations": [FLIGHTS]}, {"operations": port}, {"operations": ("2026-11-20T11:00:00Z", "it broke")})
+    (row,) = rows({"operations": [FLIGHTS]}, {"operations": port}, {"operations": ("2026-11-20T11:00:00Z", "it broke")}, {})
     assert row.withheld == "the last build failed: it broke"
-    (row,) = rows({"operations": [FLIGHTS]}, {"operations": port}, {"operations": ("2026-11-20T09:00:00Z", "it broke")})
+    (row,) = rows({"operations": [FLIGHTS]}, {"operations": port}, {"operations": ("2026-11-20T09:00:00Z", "it broke")}, {})
     assert row.withheld == ""
 
 

@@ -1,4 +1,4 @@
--- Exactly one row per scheduled flight: a join that loses flights would bias every model trained on them.
+-- No scheduled flight is lost: a join that loses flights would bias every model trained on them. (That none is doubled is the key's test.)
 with flights as (
     select * from {{ ref('operations', 'flights', v=2) }}
 ),

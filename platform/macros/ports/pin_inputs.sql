@@ -15,9 +15,15 @@
 {% endmacro %}
 
 
+{% macro is_input_port(node) %}
+  {#- A versioned model of another package is a product of another domain; packages with models of other kinds may be installed too. -#}
+  {{- return(node.resource_type == 'model' and node.package_name != project_name and node.version is not none and node.version | string != '') -}}
+{% endmacro %}
+
+
 {% macro _upstream_domains() %}
   {%- set domains = [] -%}
-  {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name != project_name and node.package_name not in domains -%}
+  {%- for node in graph.nodes.values() if platform.is_input_port(node) and node.package_name not in domains -%}
     {%- do domains.append(node.package_name) -%}
   {%- endfor -%}
   {{- return(domains) -}}

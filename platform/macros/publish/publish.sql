@@ -7,12 +7,12 @@
 
 {% macro duckdb__publish(results) %}
   {%- set products = platform.products() -%}
-  {%- if not products -%}{{ return('') }}{%- endif -%}
   {%- set port = platform.environment_directory() ~ '/ports/' ~ project_name -%}
+  {%- set before = platform.last_publication(port) -%}
+  {%- if not products and not before -%}{{ return('') }}{%- endif -%}
   {%- do platform.ensure_directory(platform.environment_directory() ~ '/ports') -%}
   {%- do platform.ensure_directory(port) -%}
   {%- set run = platform.publication_facts() -%}
-  {%- set before = platform.last_publication(port) -%}
   {%- set has_partial_tables = platform.has_partial_tables() -%}
   {%- set entries = [] -%}
   {%- set outcomes = [] -%}

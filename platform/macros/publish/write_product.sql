@@ -58,7 +58,7 @@
   {#- The publications that a product was built from: the files its input ports read, found by walking the graph upstream.
       A list of {domain, product, version, publication_id} in the order of the addresses. -#}
   {%- set inputs = [] -%}
-  {%- for node in platform.upstream_nodes(product) if node.resource_type == 'model' and node.package_name != project_name -%}
+  {%- for node in platform.upstream_nodes(product) if platform.is_input_port(node) -%}
     {%- do inputs.append(node) -%}
   {%- endfor -%}
   {%- set found = [] -%}

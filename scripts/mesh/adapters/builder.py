@@ -1,22 +1,25 @@
 """Builds one step: lands raw files, runs `dbt build`, reads what became of it. The whole story of one domain in one run."""
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mesh.adapters import artifacts, files, landing, ports
-from mesh.adapters.engine import Event
+from mesh.adapters import artifacts, files, ports
+from mesh.adapters.engine import Event, Finished
+from mesh.adapters.freshness import Freshness
 from mesh.adapters.interfaces import is_current, read_interface
 from mesh.adapters.workspace import Workspace
+from mesh.core.contract import Severity, changes
 from mesh.core.diagnose import diagnose
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.manifest import RunResults
+from mesh.core.manifest import Manifest, RunResults, products
 from mesh.core.model import Address, Domain, Outcome, Port
 from mesh.core.plan import Step
 from mesh.core.report import Report, State
@@ -39,107 +42,104 @@ class Options:
 class Builder:
     """Builds steps of a plan, one call each, from several threads."""
 
-    def __init__(self, workspace: Workspace, domains: Mapping[str, Domain], steps: Iterable[Step], options: Options, on_stage: OnStage) -> None:
+    def __init__(self, workspace: Workspace, domains: Mapping[str, Domain], freshness: Freshness, options: Options, on_stage: OnStage) -> None:
         self._workspace = workspace
-        self._reads: dict[str, set[str]] = {}
-        for step in steps:
-            if step.inputs is not None:
-                self._reads.setdefault(step.domain, set()).update(map(str, step.inputs))
         self._domains = domains
+        self._freshness = freshness
         self._options = options
         self._on_stage = on_stage
 
     def build(self, step: Step, failed: Mapping[str, str]) -> Report:
-        """`failed`: upstream domains that failed in this run, with their state in a word."""
+        """Never raises for what the user or the machine did. `failed`: upstream domains that failed in this run, with their state in a word."""
         domain = self._domains[step.domain]
-        started = time.monotonic()
+        begun, started = datetime.now(UTC), time.monotonic()
         try:
             missing = self._missing_inputs(step, domain)
             if missing:
-                return self._without_inputs(step, missing, failed)
-            with self._workspace.locked(domain):
-                report = self._build(step, domain)
+                report = self._without_inputs(step, missing, failed)
+            else:
+                with self._workspace.locked(domain):
+                    report = self._build_locked(step, domain)
+                if report.state not in (State.UP_TO_DATE, State.NOTHING):
+                    notes = tuple(self._last_good(domain.name, name, state) for name, state in failed.items() if name in domain.upstream)
+                    report = replace(report, notes=(*report.notes, *notes))
         except InputError as error:
             report = Report(step.domain, State.REFUSED, problems=(str(error),))
-        notes = tuple(self._last_good(domain.name, name, state) for name, state in failed.items() if name in domain.upstream)
-        report = replace(report, seconds=time.monotonic() - started, notes=(*report.notes, *notes))
-        self._keep(domain, report)
+        report = replace(report, seconds=time.monotonic() - started)
+        # Where even this cannot be written, the report says already what is wrong with the place.
+        with contextlib.suppress(InputError):
+            self._keep(domain, report, begun)
         return report
 
     def why(self, step: Step) -> str:
         """Why the step has to run, in a few words; empty when its results would be the same."""
-        domain = self._domains[step.domain]
-        state = self._workspace.read_state(domain)
         if self._options.is_forced:
             return "forced"
         if self._options.select:
             return f"selected: {' '.join(self._options.select)}"
-        if "built" not in state:
-            return "never built whole"
-        ingest = self._needs_ingest(domain)
-        if ingest:
-            return f"raw files: {ingest}"
-        built, now = state["built"], self._workspace.ingredients(domain, self._read_by(domain))
-        before = built if isinstance(built, dict) else {}
-        changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
-        return f"{', '.join(changed)} changed" if changed else self._broken_port(domain)
+        return self._freshness.why_build(self._domains[step.domain])
 
-    def _build(self, step: Step, domain: Domain) -> Report:
+    def _build_locked(self, step: Step, domain: Domain) -> Report:
         workspace = self._workspace
         if not self.why(step):
-            port = ports.read_port(workspace.home, workspace.environment, domain.name)
-            return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(entry.address for entry in port.entries))
+            return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(entry.address for entry in self._port(domain).entries))
         ports.clean(workspace.home, workspace.environment, domain.name)
-        if self._needs_ingest(domain):
+        if self._freshness.why_ingest(domain):
             self._on_stage(domain.name, "landing raw files")
             self._ingest(domain)
         self._on_stage(domain.name, "starting dbt")
-        workspace.logs(domain).mkdir(parents=True, exist_ok=True)
-        (workspace.logs(domain) / "messages.log").unlink(missing_ok=True)
+        workspace.begin_logs(domain)
         workspace.install_packages(domain)
-        ingredients = workspace.ingredients(domain, self._read_by(domain))
-        before = ports.read_port(workspace.home, workspace.environment, domain.name)
-        results_file = workspace.target(domain) / "run_results.json"
-        results_file.unlink(missing_ok=True)
+        ingredients = self._freshness.ingredients(domain)
+        before = self._port(domain)
+        (workspace.target(domain) / "run_results.json").unlink(missing_ok=True)
 
         finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
         if any(_STALE_PARSE.search(error) for error in finished.errors) and workspace.forget_parse(domain):
             finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
 
+        if finished.code:
+            return self._failed(domain, finished, before)
         results = artifacts.read_run_results(workspace.target(domain)) or RunResults([])
-        after = ports.read_port(workspace.home, workspace.environment, domain.name)
-        if finished.code == 0 and self._options.select and not results.results:
+        if self._options.select and not results.results:
             return Report(domain.name, State.NOTHING)
-        report = self._report(domain, results, before, after)
-        if finished.code < 0 or finished.code in (130, 143) or (finished.code and workspace.is_cancelled):
-            return replace(report, state=State.CANCELLED, problems=(f"{domain.name}: the build was ended before it finished.",))
+        report = self._report(domain, results, before)
         manifest = artifacts.read_manifest(workspace.target(domain))
-        if finished.code != 0:
-            offered = [product.address for other in self._domains.values() for product in read_interface(other)]
-            database = str(workspace.database(domain))
-            found = diagnose(
-                domain.name,
-                database,
-                results.results,
-                finished.errors,
-                manifest,
-                offered=offered,
-                read=lambda path: files.read_text(Path(domain.path) / path) or "",
-            )
-            log = f"The whole log: {workspace.logs(domain) / 'messages.log'}"
-            state = State.REFUSED if found.is_input else State.FAILED
-            return replace(report, state=state, problems=(*found.problems, log), withheld=report.withheld if results.results else ())
         if manifest is not None:
             workspace.write_state(domain, parsed=workspace.sources_fingerprint(domain), nodes=len(results.results))
-            if not is_current(domain, manifest):
-                folder = Path(domain.path) / "interface"
-                problem = (
-                    f"{domain.name}: its interface is stale: the contracts in models/ say something else than {folder}. Run `mesh interface {domain.name}`."
-                )
-                return replace(report, state=State.STALE, problems=(problem,), next_step=f"mesh interface {domain.name}")
+            stale = self._stale_interface(domain, manifest)
+            if stale:
+                return replace(report, state=State.STALE, problems=(stale,), next_step=f"mesh interface {domain.name}")
         if step.is_last and not self._options.select and not report.withheld:
             workspace.write_state(domain, built=ingredients)
         return report
+
+    def _failed(self, domain: Domain, finished: Finished, before: Port) -> Report:
+        """The report of a run that ended badly: by an interrupt, by the user's input, or by a failed node."""
+        workspace = self._workspace
+        manifest = None
+        results = RunResults([])
+        # Artifacts may be cut short, too; what dbt said is the better witness.
+        with contextlib.suppress(InputError):
+            manifest = artifacts.read_manifest(workspace.target(domain))
+            results = artifacts.read_run_results(workspace.target(domain)) or results
+        report = self._report(domain, results, before)
+        if finished.code < 0 or finished.code in (130, 143) or workspace.is_cancelled:
+            problem = f"{domain.name}: the build was ended before it finished."
+            return replace(report, state=State.CANCELLED, problems=(problem,), withheld=report.withheld or self._lost(domain, before))
+        found = diagnose(
+            domain.name,
+            str(workspace.database(domain)),
+            results.results,
+            finished.errors,
+            manifest,
+            offered=[product.address for other in self._domains.values() for product in read_interface(other)],
+            read=lambda path: files.read_text(Path(domain.path) / path) or "",
+        )
+        problems = (*found.problems, f"The whole log: {workspace.logs(domain) / 'messages.log'}")
+        if found.is_input:
+            return replace(report, state=State.REFUSED, problems=problems)
+        return replace(report, state=State.FAILED, problems=problems, withheld=report.withheld or self._lost(domain, before))
 
     def _arguments(self, step: Step) -> tuple[str, ...]:
         select = self._options.select or step.select
@@ -170,10 +170,6 @@ class Builder:
                 raise InputError(f"{problem} {did_you_mean(declared, known)}")
         return [address for address in offered if domain.inputs is None or str(address) in domain.inputs]
 
-    def _read_by(self, domain: Domain) -> Set[str] | None:
-        """Addresses of the products that the domain reads; None for all that its upstream domains offer."""
-        return self._reads.get(domain.name, domain.inputs)
-
     def _without_inputs(self, step: Step, missing: list[Address], failed: Mapping[str, str]) -> Report:
         shown = ", ".join(map(str, missing))
         sources = sorted({address.domain for address in missing})
@@ -192,10 +188,6 @@ class Builder:
 
     # Raw files ----------------------------------------------------------------------------------------------------
 
-    def _needs_ingest(self, domain: Domain) -> str:
-        script = Path(domain.path) / "ingest.py"
-        return landing.needs_ingest(script, self._workspace.home / "landing" / domain.name) if script.is_file() else ""
-
     def _ingest(self, domain: Domain) -> None:
         environment = {**os.environ, "MESH_HOME": str(self._workspace.home)}
         done = subprocess.run([sys.executable, "ingest.py"], cwd=domain.path, env=environment, capture_output=True, text=True, check=False)
@@ -206,23 +198,11 @@ class Builder:
 
     # Results ------------------------------------------------------------------------------------------------------
 
-    def _broken_port(self, domain: Domain) -> str:
-        port = ports.read_port(self._workspace.home, self._workspace.environment, domain.name)
-        offered = {product.address for product in read_interface(domain)}
-        if offered - {entry.address for entry in port.entries}:
-            return "a product is not published"
-        broken = [entry.path for entry in port.entries if ports.missing_or_cut(self._workspace.home, self._workspace.environment, entry)]
-        return f"published files are missing or cut: {', '.join(broken)}" if broken else ""
-
-    def _report(self, domain: Domain, results: RunResults, before: Port, after: Port) -> Report:
+    def _report(self, domain: Domain, results: RunResults, before: Port) -> Report:
+        """What dbt built and tested, and what the publish hook made of it."""
         kinds = [result.unique_id.split(".")[:2] for result in results.results if result.status.lower() != "skipped"]
         known = {outcome.address: outcome.run for outcome in before.outcomes}
-        new = [outcome for outcome in after.outcomes if outcome.run != known.get(outcome.address)]
-        settled = {outcome.address for outcome in new}
-        lost: list[tuple[Address, str]] = []
-        if not new:
-            offered = {product.address for product in read_interface(domain)} | {entry.address for entry in before.entries}
-            lost = [(address, "the run ended before it could publish") for address in sorted(offered - settled)]
+        new = [outcome for outcome in self._port(domain).outcomes if outcome.run != known.get(outcome.address)]
         return Report(
             domain=domain.name,
             state=State.BUILT,
@@ -230,11 +210,31 @@ class Builder:
             tests=sum(kind in _CHECKS for kind, _ in kinds),
             published=tuple(outcome.address for outcome in new if outcome.outcome is Outcome.PUBLISHED),
             unchanged=tuple(outcome.address for outcome in new if outcome.outcome is Outcome.UNCHANGED),
-            withheld=(*((outcome.address, outcome.reason) for outcome in new if outcome.outcome is Outcome.WITHHELD), *lost),
+            withheld=tuple((outcome.address, outcome.reason) for outcome in new if outcome.outcome is Outcome.WITHHELD),
         )
 
-    def _keep(self, domain: Domain, report: Report) -> None:
+    def _lost(self, domain: Domain, before: Port) -> tuple[tuple[Address, str], ...]:
+        """The products of a run that never came to its publish hook."""
+        if self._port(domain).outcomes != before.outcomes:
+            return ()
+        offered = {product.address for product in read_interface(domain)} | {entry.address for entry in before.entries}
+        return tuple((address, "the run ended before it could publish") for address in sorted(offered))
+
+    def _stale_interface(self, domain: Domain, manifest: Manifest) -> str:
+        """What is wrong with the committed interface, in words; empty when it says what the contracts say."""
+        if is_current(domain, manifest):
+            return ""
+        folder = Path(domain.path) / "interface"
+        stale = f"{domain.name}: its interface is stale: the contracts in models/ say something else than {folder}. Run `mesh interface {domain.name}`."
+        broken = [change for change in changes(read_interface(domain), products(manifest)) if change.severity is Severity.BREAKING]
+        what = "; ".join(f"{change.address}: {change.kind} {change.column} {change.detail}".rstrip() for change in broken)
+        return f"{stale} For readers this is breaking; a new version would leave them alone ({what})." if broken else stale
+
+    def _port(self, domain: Domain) -> Port:
+        return ports.read_port(self._workspace.home, self._workspace.environment, domain.name)
+
+    def _keep(self, domain: Domain, report: Report, begun: datetime) -> None:
         """Keeps the result for `mesh status`, unless nothing was done."""
-        if report.state is not State.UP_TO_DATE:
-            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if report.state not in (State.UP_TO_DATE, State.NOTHING):
+            at = begun.strftime("%Y-%m-%dT%H:%M:%SZ")
             self._workspace.write_state(domain, last_build={"state": report.state, "at": at, "problems": list(report.problems)})

@@ -94,10 +94,10 @@ class V1:
                         self._missing = answer["missing"]
                     elif "pid" in answer:
                         self._pids[answer["id"]] = answer["pid"]
-                        self._begun.pop(answer["id"]).set_result(answer["pid"])
+                        _settle(self._begun.pop(answer["id"]), answer["pid"])
                     else:
                         self._pids.pop(answer["id"], None)
-                        self._codes.pop(answer["id"]).set_result(answer["code"])
+                        _settle(self._codes.pop(answer["id"]), answer["code"])
         with self._lock:
             # The worker is gone: no later request may wait for it.
             self.is_cancelled = True
@@ -107,15 +107,12 @@ class V1:
             self._codes.clear()
 
     def _fail(self, *waiting: "Future[int]") -> None:
+        """Answers those who wait for a worker that is gone: with what it missed, or as if it had been killed."""
         for future in waiting:
-            if not future.done():
-                self._settle(future)
-
-    def _settle(self, future: "Future[int]") -> None:
-        if self._missing:
-            future.set_exception(InputError(f"dbt Core v1 with DuckDB cannot be imported ({self._missing}). Run `pip install -e .` in the mesh's checkout."))
-        else:
-            future.set_result(-signal.SIGKILL)
+            if self._missing and not future.done():
+                what = f"dbt Core v1 with DuckDB cannot be imported ({self._missing})."
+                future.set_exception(InputError(f"{what} Run `pip install -e .` in the mesh's checkout."))
+            _settle(future, -signal.SIGKILL)
 
     def cancel(self) -> None:
         """Interrupts all commands; what still runs two seconds later is killed. A publication is one rename: it happened or it did not."""
@@ -139,3 +136,9 @@ class V1:
             # shutdown, not close: it wakes the listener.
             with contextlib.suppress(OSError):
                 self._link.shutdown(socket.SHUT_RDWR)
+
+
+def _settle(future: "Future[int]", result: int) -> None:
+    """Sets a result, unless the future was answered already when the worker went away."""
+    if not future.done():
+        future.set_result(result)

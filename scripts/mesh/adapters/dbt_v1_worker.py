@@ -72,7 +72,8 @@ def _receive(link: socket.socket) -> tuple[dict[str, Any] | None, int]:
     """The next request with its descriptor; None when the other side is gone."""
     message, descriptors, _, _ = socket.recv_fds(link, 65536, 1)
     while message and not message.endswith(b"\n"):
-        message += link.recv(65536)
+        more = link.recv(65536)
+        message = message + more if more else b""
     return (json.loads(message), descriptors[0]) if message else (None, -1)
 
 

@@ -21,10 +21,15 @@ def find_binary() -> str:
     found = named or shutil.which("dbt")
     if named and not shutil.which(named):
         raise InputError(f"{BINARY} names {named}, which is no program. Point it at the `dbt` binary of dbt Core v2.")
-    if found is None or (not named and Path(found).read_bytes()[:2] == b"#!"):
+    if found is None or (not named and _is_script(found)):
         advice = f"Install it in an environment of its own and set {BINARY} to its path (see the README)."
         raise InputError(f"dbt Core v2 was not found: no `dbt` binary on the PATH. {advice}")
     return found
+
+
+def _is_script(path: str) -> bool:
+    with Path(path).open("rb") as file:
+        return file.read(2) == b"#!"
 
 
 class V2:

@@ -76,14 +76,28 @@ _STARTED = frozenset({"LogStartLine", "NodeStart"})
 def read_messages(stream: int, log: Path, on_event: OnEvent) -> tuple[str, ...]:
     """Reads a run's JSON lines from a pipe to its end, keeps their texts in `log`, reports nodes. Returns the error texts."""
     errors: list[str] = []
-    with os.fdopen(stream, "r", encoding="utf-8", errors="replace") as lines, log.open("a", encoding="utf-8", buffering=1) as kept:
+
+    def keep(text: str) -> None:
+        # The run goes on without a log; that the disk is full is an error like those that dbt says.
+        try:
+            with log.open("a", encoding="utf-8") as kept:
+                kept.write(text + "\n")
+        except OSError as error:
+            _add(errors, f"{log}: {error.strerror}")
+
+    with os.fdopen(stream, "r", encoding="utf-8", errors="replace") as lines:
         for line in lines:
             level, text = _handle(line, on_event)
             if text and level != "debug":
-                kept.write(text + "\n")
-            if text and level == "error" and text not in errors:
-                errors.append(text)
+                keep(text)
+            if text and level == "error":
+                _add(errors, text)
     return tuple(errors)
+
+
+def _add(texts: list[str], text: str) -> None:
+    if text not in texts:
+        texts.append(text)
 
 
 def _handle(line: str, on_event: OnEvent) -> tuple[str, str]:

@@ -100,6 +100,8 @@ def _read(file: Path, kind: type[T], domain: str) -> T | None:
         return msgspec.json.decode(file.read_bytes(), type=kind)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}. Make it readable, or set MESH_HOME to another folder.") from None
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise InputError(_damaged(file, domain, str(error))) from None
 

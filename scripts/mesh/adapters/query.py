@@ -95,6 +95,8 @@ def _create_views(connection: Any, query: str, entries: list[tuple[Entry, Path]]
             names.append(f"{entry.address.domain}.{name}")
             if entry.address.product.lower() not in query and not any(word in query for word in _LISTING):
                 continue
+            if path.is_file() and path.stat().st_size != entry.bytes:
+                raise InputError(f"the published file of {entry.address} was changed: {path}. Run `mesh build {entry.address.domain} --force`.")
             schema = _quoted(entry.address.domain)
             connection.execute(f"create schema if not exists {schema}")
             try:

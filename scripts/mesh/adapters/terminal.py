@@ -44,7 +44,7 @@ class _Row:
     """What the live view knows of a domain that is building."""
 
     shown: str = ""
-    ended: int = 0
+    ended: set[str] = field(default_factory=set)
     total: int = 0
     since: float = field(default_factory=time.monotonic)
 
@@ -79,7 +79,7 @@ class Progress:
             if isinstance(what, str):
                 row.shown = what
             elif what.status:
-                row.ended += 1
+                row.ended.add(what.unique_id)
             else:
                 row.shown = what.name
                 row.total = what.total or row.total
@@ -96,9 +96,10 @@ class Progress:
         with self._lock:
             rows, waiting = list(self._rows.items()), ", ".join(self._waiting)
         for domain, row in rows:
-            total = max(row.total, row.ended) if row.total else None
-            bar = ProgressBar(total=total, completed=row.ended, width=24, complete_style="cyan", finished_style="green", pulse_style="cyan")
-            counts = f"{row.ended}/{total}" if total else str(row.ended or "")
+            ended = len(row.ended)
+            total = max(row.total, ended) if row.total else None
+            bar = ProgressBar(total=total, completed=ended, width=24, complete_style="cyan", finished_style="green", pulse_style="cyan")
+            counts = f"{ended}/{total}" if total else str(ended or "")
             elapsed = f"{time.monotonic() - row.since:.0f} s"
             table.add_row(
                 Spinner("dots", style="cyan"), Text(domain, style="bold"), bar, Text(counts, justify="right"), elapsed, Text(row.shown[:60], style="dim")

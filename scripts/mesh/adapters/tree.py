@@ -19,8 +19,8 @@ def find_root(start: Path) -> Path:
 
 
 def mesh_home(root: Path) -> Path:
-    """Where the mesh keeps what it builds: MESH_HOME, or `.mesh/` in the checkout."""
-    home = Path(os.path.abspath(os.environ.get("MESH_HOME") or root / ".mesh"))
+    """Where the mesh keeps what it builds: MESH_HOME, seen from the checkout's root when it is relative, or `.mesh/`."""
+    home = Path(os.path.abspath(root / (os.environ.get("MESH_HOME") or ".mesh")))
     if any(sign in str(home) for sign in "*?["):
         raise InputError(f"{home}: DuckDB takes `*`, `?` and `[` in a path for a pattern. Set MESH_HOME to a folder without them.")
     return home

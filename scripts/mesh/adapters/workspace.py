@@ -142,6 +142,11 @@ class Workspace:
         self.write_state(domain, parsed=fingerprint)
         return found
 
+    def begin_logs(self, domain: Domain) -> None:
+        """An empty log of messages for a new build."""
+        self.logs(domain).mkdir(parents=True, exist_ok=True)
+        (self.logs(domain) / "messages.log").unlink(missing_ok=True)
+
     def forget_parse(self, domain: Domain) -> bool:
         """Removes dbt v1's memory of the last parse; says whether there was one."""
         file = self.target(domain) / "partial_parse.msgpack"

@@ -6,9 +6,12 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
+from rich.markup import escape
+
 from mesh.adapters import artifacts
 from mesh.adapters.builder import Builder, Options
 from mesh.adapters.engines import open_engine
+from mesh.adapters.freshness import Freshness
 from mesh.adapters.scheduler import Interrupts, run_steps
 from mesh.adapters.terminal import Progress, console, details, grid, summary
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
@@ -33,13 +36,14 @@ def build(arguments: Namespace) -> int:
         in_circles = sorted(name for group in circles(domains, chosen) for name in group)
         steps = plan(domains, chosen, {name: workspace.manifest(domains[name]) for name in in_circles})
         options = Options(tuple(arguments.select or ()), is_forced=arguments.force, is_fail_fast=arguments.fail_fast)
+        freshness = Freshness(workspace, domains, steps)
         if arguments.dry_run:
-            return _show_plan(steps, Builder(workspace, domains, steps, options, lambda *_: None), as_json=arguments.json)
+            return _show_plan(steps, Builder(workspace, domains, freshness, options, lambda *_: None), as_json=arguments.json)
 
         out = console(to_stderr=arguments.json)
         expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
         with Interrupts() as interrupts, Progress(out, expected) as progress:
-            builder = Builder(workspace, domains, steps, options, progress.on_stage)
+            builder = Builder(workspace, domains, freshness, options, progress.on_stage)
             done = run_steps(steps, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
@@ -74,7 +78,7 @@ def _show_plan(steps: tuple[Step, ...], builder: Builder, *, as_json: bool) -> i
     if as_json:
         print(json.dumps([dict(zip(("domain", "step", "after", "why"), row, strict=True)) for row in rows], indent=2))
     else:
-        console().print(grid(("domain", "step", "after", "why"), [(f"[bold]{domain}[/]", *rest) for domain, *rest in rows]))
+        console().print(grid(("domain", "step", "after", "why"), [(f"[bold]{domain}[/]", *map(escape, rest)) for domain, *rest in rows]))
     return 0
 
 

@@ -33,7 +33,7 @@ def sql(arguments: Namespace) -> int:
     domains = read_domains(root)
     environment = choose_environment(domains.values(), arguments.env)
     home = mesh_home(root)
-    entries = [entry for name in domains for entry in ports.read_port(home, environment, name).entries]
+    entries = [entry for name in domains for entry in _entries(home, environment, name, query)]
     published = [(entry, ports.port_directory(home, environment, entry.address.domain) / entry.path) for entry in entries]
     if not published:
         raise InputError(f"nothing is published in environment `{environment}` yet. Run `mesh build`.")
@@ -45,6 +45,16 @@ def sql(arguments: Namespace) -> int:
     else:
         _write(run_query(query, published), form, sys.stdout)
     return 0
+
+
+def _entries(home: Path, environment: str, domain: str, query: str) -> tuple[Entry, ...]:
+    """What a domain publishes. A damaged port matters only to a query that names its domain."""
+    try:
+        return ports.read_port(home, environment, domain).entries
+    except InputError:
+        if domain.lower() in query.lower():
+            raise
+        return ()
 
 
 def _query(arguments: Namespace) -> str:

@@ -1,7 +1,9 @@
 """`mesh status`: what is published, how old it is, what is withheld and why, which versions end and who still reads them."""
 
 import json
+import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,8 @@ from mesh.adapters.interfaces import read_interface
 from mesh.adapters.terminal import console, grid
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
+from mesh.core.errors import InputError
+from mesh.core.model import Port
 from mesh.core.report import State
 from mesh.core.select import select
 from mesh.core.status import Row, age, rows
@@ -28,21 +32,23 @@ def status(arguments: Namespace) -> int:
     chosen = select(domains, arguments.domains)
     environment = choose_environment((domains[name] for name in chosen), arguments.env)
     workspace = Workspace(root, mesh_home(root), environment)
-    read = {name: ports.read_port(workspace.home, environment, name) for name in domains}
+    read, unreadable = _read_ports(workspace, domains)
     failures: dict[str, tuple[str, str]] = {}
     for name in chosen:
         last = workspace.read_state(domains[name]).get("last_build")
         if isinstance(last, dict) and last.get("state") in _FAILED:
             failures[name] = (str(last.get("at")), str((last.get("problems") or [""])[0]).splitlines()[0])
-    shown = [row for row in rows({name: read_interface(domains[name]) for name in domains}, read, failures) if row.address.domain in chosen]
+    declared = {name: read_interface(domain) for name, domain in domains.items()}
+    inputs = {name: domain.inputs or () for name, domain in domains.items()}
+    shown = [row for row in rows(declared, read, failures, inputs) if row.address.domain in chosen]
     damaged = {}
     if arguments.verify:
         entries = [entry for name in chosen for entry in read[name].entries]
         damaged = {entry.address: problem for entry, problem in ports.verify(workspace.home, environment, entries) if problem}
     if arguments.json:
         facts = [{**asdict(row), "address": str(row.address), "damaged": damaged.get(row.address, "")} for row in shown]
-        print(json.dumps({"environment": environment, "products": facts}, indent=2))
-        return 1 if damaged else 0
+        print(json.dumps({"environment": environment, "products": facts, "problems": unreadable}, indent=2))
+        return 2 if unreadable else 1 if damaged else 0
     now, out = datetime.now(UTC), console()
     columns: tuple[str, ...] = ("", "!product", "!owner", "!>rows", "!>published", "!>confirmed", "!publication", "remarks")
     cells = [_cells(row, now, damaged.get(row.address, "")) for row in shown]
@@ -53,9 +59,23 @@ def status(arguments: Namespace) -> int:
     out.print(grid(columns, cells))
     for address, problem in damaged.items():
         out.print(f"[red]■[/] {escape(problem)}. Run `mesh build {address.domain} --force` to publish it again.")
+    for problem in unreadable:
+        print(f"mesh: {problem}", file=sys.stderr)
     if arguments.verify and not damaged:
         out.print(f"[green]●[/] {sum(row.rows is not None for row in shown)} published files hold what their pointers say.")
-    return 1 if damaged else 0
+    return 2 if unreadable else 1 if damaged else 0
+
+
+def _read_ports(workspace: Workspace, domains: Iterable[str]) -> tuple[dict[str, Port], list[str]]:
+    """Every domain's port; one that cannot be read counts as empty, and is said."""
+    read, problems = {}, []
+    for name in domains:
+        try:
+            read[name] = ports.read_port(workspace.home, workspace.environment, name)
+        except InputError as error:
+            read[name] = Port(name)
+            problems.append(str(error))
+    return read, problems
 
 
 def _cells(row: Row, now: datetime, damage: str) -> list[str]:

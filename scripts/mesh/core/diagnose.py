@@ -8,6 +8,7 @@ from mesh.core.manifest import Manifest, Result
 from mesh.core.model import Address
 from mesh.core.references import explain_reference
 
+_BARE = frozenset({"", "compilation error", "database error", "runtime error"})
 _FAILED = frozenset({"error", "fail", "runtime error"})
 _NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|> (?:in|called by) (?:macro|model) .*)\s*$|^\s*-->.*$")
 _PLACE = re.compile(r"^\s*--> (\S+)\s*$", re.MULTILINE)
@@ -41,12 +42,15 @@ def diagnose(
         known = _known(domain, database, text) or explain_reference(domain, text, offered)
         if known:
             return Diagnosis((known,), is_input=True)
-    problems = [_described(domain, result, manifest, read) for result in failed]
-    if not failed:
-        problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)]
+    # v2 says of nodes that a hook stopped no more than what kind of error it was.
+    told = [result for result in failed if clean(result.message or "").lower() not in _BARE]
+    problems = [_described(domain, result, manifest, read) for result in told]
+    if not told:
+        problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)] or [_described(domain, result, manifest, read) for result in failed]
+    from_hooks = not told and any("compilation error" in text.lower() for text in texts)
     from_ports = any(result.unique_id.startswith("model.") and result.unique_id.split(".")[1] != domain for result in failed)
     is_written_wrongly = any(_SYNTAX.search(text) for text in texts)
-    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports or is_written_wrongly)
+    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports or from_hooks or is_written_wrongly)
 
 
 def _known(domain: str, database: str, text: str) -> str:

@@ -170,7 +170,8 @@ def _product_inputs(node: Node, manifest: Manifest) -> tuple[str, ...]:
         if current is None:
             continue
         if current.resource_type == "model" and current.package_name != manifest.metadata.project_name:
-            inputs.add(current.unique_id)
+            # A model of a shared package has no version and is nobody's product.
+            inputs |= {current.unique_id} if current.version is not None else set()
             continue
         new = [parent for parent in current.depends_on.nodes if parent not in seen]
         seen.update(new)

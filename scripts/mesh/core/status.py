@@ -22,16 +22,27 @@ class Row:
     """Why the last try did not publish it."""
     deprecation_date: str = ""
     used_by: tuple[str, ...] = ()
-    """Products of other domains that are built from it."""
+    """Products of other domains that are built from it, and domains that declare it as an input without such a product."""
 
 
-def rows(products: Mapping[str, Iterable[Product]], ports: Mapping[str, Port], failures: Mapping[str, tuple[str, str]]) -> list[Row]:
-    """`products` and `ports` by domain; `failures`: domain -> (time, problem) of a last build that failed."""
+def rows(
+    products: Mapping[str, Iterable[Product]],
+    ports: Mapping[str, Port],
+    failures: Mapping[str, tuple[str, str]],
+    inputs: Mapping[str, Iterable[str]],
+) -> list[Row]:
+    """`products` and `ports` by domain; `failures`: domain -> (time of its begin, problem) of a last build that failed;
+    `inputs`: domain -> addresses of the input ports that it declares."""
     users: dict[str, set[str]] = {}
     for declared in products.values():
         for product in declared:
             for unique_id in product.inputs:
                 users.setdefault(unique_id.removeprefix("model."), set()).add(str(product.address))
+    for reader, addresses in inputs.items():
+        for read in addresses:
+            # Read by an internal model, an exposure or a test only: the domain stands for them.
+            if not any(user.startswith(f"{reader}.") for user in users.get(read, ())):
+                users.setdefault(read, set()).add(reader)
     found = []
     for domain, declared in sorted(products.items()):
         port = ports[domain]
@@ -45,7 +56,7 @@ def _row(address: Address, product: Product | None, port: Port, failure: tuple[s
     entry = port.entry(address)
     outcome = next((outcome for outcome in port.outcomes if outcome.address == address), None)
     withheld = outcome.reason if outcome and outcome.outcome is Outcome.WITHHELD else ""
-    if failure and failure[0] > (outcome.at if outcome else ""):
+    if failure and (outcome is None or outcome.at < failure[0]):
         withheld = f"the last build failed: {failure[1]}"
     return Row(
         address=address,
