@@ -54,6 +54,7 @@ class Builder:
         domain = self._domains[step.domain]
         begun, started = datetime.now(UTC), time.monotonic()
         try:
+            self._workspace.check_packages(domain)
             missing = self._missing_inputs(step, domain)
             if missing:
                 report = self._without_inputs(step, missing, failed)
@@ -94,11 +95,13 @@ class Builder:
         before = self._port(domain)
         (workspace.target(domain) / "run_results.json").unlink(missing_ok=True)
 
+        begun = time.time()
         finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
         if any(_STALE_PARSE.search(error) for error in finished.errors) and workspace.forget_parse(domain):
             finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
 
         if finished.code:
+            ports.clean(workspace.home, workspace.environment, domain.name, run=(begun, time.time()))
             return self._failed(domain, finished, before)
         results = artifacts.read_run_results(workspace.target(domain)) or RunResults([])
         if self._options.select and not results.results:

@@ -138,10 +138,11 @@ def verify(home: Path, environment: str, entries: Iterable[Entry]) -> Iterator[t
         yield entry, problem
 
 
-def clean(home: Path, environment: str, domain: str) -> int:
-    """Removes files that no publication names: what a run that was killed while publishing left behind. Returns how many.
+def clean(home: Path, environment: str, domain: str, *, run: tuple[float, float] = (0, 0)) -> int:
+    """Removes files that no publication names: what a run that ended badly while publishing left behind. Returns how many.
 
-    Not of the last hour: a plain `dbt build`, which holds no lock of ours, may be about to name them. Nothing when a pointer is damaged.
+    Only those written during `run`, from when to when, which has ended, and those older than an hour: others may belong to a
+    plain `dbt build`, which holds no lock of ours and is about to name them. Nothing when a pointer is damaged.
     """
     folder = port_directory(home, environment, domain)
     pointers = [*folder.glob("publication.*.json"), *folder.glob("current.json")]
@@ -149,8 +150,11 @@ def clean(home: Path, environment: str, domain: str) -> int:
         named = {entry.path for pointer in pointers for entry in _read(pointer, list[_Entry], domain) or []}
     except InputError:
         return 0
-    unnamed = [*folder.glob("tmp_*"), *(file for file in folder.glob("*.parquet") if file.name not in named)]
-    leftovers = [file for file in unnamed if time.time() - file.stat().st_mtime > _CLEAN_AFTER_SECONDS]
-    for file in leftovers:
-        file.unlink(missing_ok=True)
-    return len(leftovers)
+    unnamed = {*folder.glob("tmp_*"), *(file for file in folder.glob("*.parquet") if file.name not in named)}
+    removed = 0
+    for file in unnamed:
+        written = file.stat().st_mtime
+        if time.time() - written > _CLEAN_AFTER_SECONDS or run[0] <= written <= run[1]:
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -154,13 +154,17 @@ class Workspace:
         file.unlink(missing_ok=True)
         return existed
 
-    def install_packages(self, domain: Domain) -> None:
-        """Runs `dbt deps` unless all packages are linked already."""
-        installed = Path(domain.path) / "dbt_packages"
+    def check_packages(self, domain: Domain) -> None:
+        """Raises InputError for a local package that is not there."""
         for name, folder in domain.packages:
             if not (Path(folder) / "dbt_project.yml").is_file():
                 advice = f"Run `mesh interface {name}`" if Path(folder).name == "interface" else "Correct the path"
                 raise InputError(f"{Path(domain.path) / 'packages.yml'} names the package {folder}, which does not exist. {advice}.")
+
+    def install_packages(self, domain: Domain) -> None:
+        """Runs `dbt deps` unless all packages are linked already."""
+        self.check_packages(domain)
+        installed = Path(domain.path) / "dbt_packages"
         linked = all((installed / name).exists() and (installed / name).resolve() == Path(folder).resolve() for name, folder in domain.packages)
         if linked and not domain.has_other_packages:
             return

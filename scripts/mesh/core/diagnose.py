@@ -47,7 +47,7 @@ def diagnose(
     problems = [_described(domain, result, manifest, read) for result in told]
     if not told:
         problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)] or [_described(domain, result, manifest, read) for result in failed]
-    from_hooks = not told and any("compilation error" in text.lower() for text in texts)
+    from_hooks = not told and not any("Database Error" in text or "DbDriverFailed" in text for text in errors)
     from_ports = any(result.unique_id.startswith("model.") and result.unique_id.split(".")[1] != domain for result in failed)
     is_written_wrongly = any(_SYNTAX.search(text) for text in texts)
     return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports or from_hooks or is_written_wrongly)
