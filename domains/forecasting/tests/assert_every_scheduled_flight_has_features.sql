@@ -1,4 +1,5 @@
--- No scheduled flight is lost: a join that loses flights would bias every model trained on them. (That none is doubled is the key's test.)
+-- No scheduled flight is lost: a join that loses flights would bias every model trained on them.
+-- That none is there twice is the key's test.
 with flights as (
     select * from {{ ref('operations', 'flights', v=2) }}
 ),

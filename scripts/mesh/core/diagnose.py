@@ -8,6 +8,7 @@ from mesh.core.manifest import Manifest, Result
 from mesh.core.model import Address
 from mesh.core.references import explain_reference
 
+_REQUIRED = "withheld, and publication is required"
 _BARE = frozenset({"", "compilation error", "database error", "runtime error"})
 _FAILED = frozenset({"error", "fail", "runtime error"})
 _NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|> (?:in|called by) (?:macro|model) .*)\s*$|^\s*-->.*$")
@@ -36,6 +37,8 @@ def diagnose(
     """`results`: of this run, empty when dbt never came to run a node; `errors`: what it printed at level error;
     `offered`: what all interfaces of the mesh offer; `read`: the text of a file of the project, by its path in it."""
     results = list(results)
+    required = [text for text in errors if _REQUIRED in text]
+    errors = [text for text in errors if _REQUIRED not in text and "TaskCancelled" not in text]
     failed = [result for result in results if result.status.lower() in _FAILED]
     texts = [*(result.message or "" for result in failed), *errors]
     for text in texts:
@@ -47,10 +50,12 @@ def diagnose(
     problems = [_described(domain, result, manifest, read) for result in told]
     if not told:
         problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)] or [_described(domain, result, manifest, read) for result in failed]
-    from_hooks = not told and not any("Database Error" in text or "DbDriverFailed" in text for text in errors)
+    if required and not problems:
+        return Diagnosis((f"{domain}: {_REQUIRED}.",), is_input=False)
+    is_unread = not told and not any("Database Error" in text or "DbDriverFailed" in text for text in errors)
     from_ports = any(result.unique_id.startswith("model.") and result.unique_id.split(".")[1] != domain for result in failed)
     is_written_wrongly = any(_SYNTAX.search(text) for text in texts)
-    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=not results or from_ports or from_hooks or is_written_wrongly)
+    return Diagnosis(tuple(dict.fromkeys(problems)), is_input=is_unread or from_ports or is_written_wrongly)
 
 
 def _known(domain: str, database: str, text: str) -> str:
