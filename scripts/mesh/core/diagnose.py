@@ -47,11 +47,11 @@ def diagnose(
             return Diagnosis((known,), is_input=True)
     # v2 says of nodes that a hook stopped no more than what kind of error it was.
     told = [result for result in failed if clean(result.message or "").lower() not in _BARE]
+    if required and not told:
+        return Diagnosis((f"{domain}: {_REQUIRED}.",), is_input=False)
     problems = [_described(domain, result, manifest, read) for result in told]
     if not told:
         problems = [f"{domain}: {clean(text)}" for text in errors if clean(text)] or [_described(domain, result, manifest, read) for result in failed]
-    if required and not problems:
-        return Diagnosis((f"{domain}: {_REQUIRED}.",), is_input=False)
     is_unread = not told and not any("Database Error" in text or "DbDriverFailed" in text for text in errors)
     from_ports = any(result.unique_id.startswith("model.") and result.unique_id.split(".")[1] != domain for result in failed)
     is_written_wrongly = any(_SYNTAX.search(text) for text in texts)
