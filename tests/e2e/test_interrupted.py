@@ -99,14 +99,16 @@ def publishing_seconds(mesh: Mesh, engine: str) -> float:
     return time.monotonic() - began[0]
 
 
-@pytest.mark.parametrize(("engine", "kills"), [pytest.param("v1", 5, id="v1"), pytest.param("v2", 25, id="v2", marks=needs_v2)])
+@pytest.mark.parametrize(("engine", "kills"), [pytest.param("v1", 4, id="v1"), pytest.param("v2", 25, id="v2", marks=needs_v2)])
 def test_killed_build_leaves_the_old_publication_or_the_new_one(tmp_path: Path, engine: str, kills: int) -> None:
     mesh, chance, connection = write_parts(tmp_path / "mesh"), random.Random(SEED), duckdb.connect()
     assert mesh.dbt(engine, "wide", "build").code == 0
     longest = publishing_seconds(mesh, engine)
     generation, switched = 2, 0
-    for number in range(3, 3 + kills):
-        known, moment = set(os.listdir(mesh.port("wide"))), chance.uniform(0, longest)
+    # The first at once, too early for the switch; the last when the switch has long been; the others anywhere between.
+    moments = [0, *(chance.uniform(0, longest) for _ in range(kills - 2)), 3 * longest]
+    for number, moment in enumerate(moments, 3):
+        known = set(os.listdir(mesh.port("wide")))
 
         def while_publishing(known: set[str] = known, moment: float = moment) -> None:
             appears(mesh.port("wide"), known)
@@ -118,7 +120,7 @@ def test_killed_build_leaves_the_old_publication_or_the_new_one(tmp_path: Path, 
         assert after in (generation, number)
         switched += after == number
         generation = after
-    assert 0 < switched < kills, "every kill came too early, or too late, to say anything"
+    assert 0 < switched < kills
 
     an_hour_ago = time.time() - 3700
     for file in mesh.port("wide").iterdir():
@@ -316,9 +318,7 @@ def test_interrupt_names_what_was_published_before(slow: Mesh, engine: str) -> N
 
 
 @pytest.mark.parametrize(("engine", "longest", "times"), [pytest.param("v1", 4.0, 3, id="v1"), pytest.param("v2", 0.8, 6, id="v2", marks=needs_v2)])
-def test_interrupt_at_any_moment_ends_everything(
-    built_once: Callable[[str], Mesh], tmp_path: Path, engine: str, longest: float, times: int
-) -> None:
+def test_interrupt_at_any_moment_ends_everything(built_once: Callable[[str], Mesh], tmp_path: Path, engine: str, longest: float, times: int) -> None:
     mesh, chance = built_once(engine).copy(tmp_path / "mesh"), random.Random(SEED)
     mesh.add_products("north", Product("readings", SLOW, READINGS.columns), STATIONS)
     before = mesh.files("north")

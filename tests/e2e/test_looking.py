@@ -150,8 +150,8 @@ def test_status_says_that_the_last_build_failed(built_quickly: Mesh, quick_engin
     assert rows["south.summary.v1"]["withheld"] == ""
 
 
-def test_output_is_json_alone(built: Mesh, engine: str) -> None:
-    built.add_products("south", replace(SUMMARY, sql=SUMMARY.sql.replace("generation,", "1 + generation as generation,")))
-    result = built.build("--json", engine=engine)
+def test_output_is_json_alone(built_quickly: Mesh, quick_engine: str) -> None:
+    built_quickly.add_products("south", replace(SUMMARY, sql=SUMMARY.sql.replace("generation,", "1 + generation as generation,")))
+    result = built_quickly.build("--json", engine=quick_engine)
     assert json.loads(result.out)["environment"] == "dev"
     assert result.domain("south")["published"] == ["south.summary.v1"]
