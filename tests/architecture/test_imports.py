@@ -80,6 +80,12 @@ def test_help_imports_nothing_heavy() -> None:
     assert not set(ast.literal_eval(done.stderr)) & HEAVY
 
 
+def test_an_old_python_is_said_to_be_old() -> None:
+    code = "import sys; sys.version_info = (3, 10, 4, 'final', 0); import mesh"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.startswith("mesh: Python 3.10 is too old: the mesh needs 3.11 or newer")) == (2, True)
+
+
 def test_domains_use_only_what_they_may() -> None:
     """A domain installs the platform and other domains' interfaces, nothing else of this repository."""
     for file in sorted(PACKAGE.parents[1].glob("domains/*/packages.yml")):
