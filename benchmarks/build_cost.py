@@ -28,7 +28,7 @@ ORDER = ("network", "fleet", "weather", "operations", "punctuality", "forecastin
 
 
 def run(folder: Path, *command: str, home: Path) -> float:
-    """Seconds of CPU of a command and its children are not comparable over processes that wait; this is wall time."""
+    """Seconds of wall time that a command takes; ends the benchmark when the command fails."""
     started = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env={**os.environ, "MESH_HOME": str(home)}, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 
 from mesh.adapters.engine import Engine
 
-NAMES = ("v1", "v2")
-
 
 @contextmanager
 def open_engine(name: str) -> Iterator[Engine]:

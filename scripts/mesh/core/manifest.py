@@ -74,7 +74,6 @@ class Group(msgspec.Struct):
 
 class Metadata(msgspec.Struct):
     project_name: str = ""
-    dbt_version: str = ""
 
 
 class Manifest(msgspec.Struct):
@@ -89,7 +88,6 @@ class Result(msgspec.Struct):
     status: str
     message: str | None = None
     failures: int | None = None
-    execution_time: float = 0.0
 
 
 class RunResults(msgspec.Struct):
