@@ -40,7 +40,7 @@
   {%- if platform.pointer_changed(before, entries) -%}
     {%- do platform.write_json(entries, platform.pointer_shape(), port ~ '/publication.' ~ run.id ~ '.json') -%}
   {%- endif -%}
-  {%- if entries != before -%}
+  {%- if entries != platform.read_entries(port ~ '/current.json') -%}
     {%- do platform.write_json(entries, platform.pointer_shape(), port ~ '/current.json') -%}
   {%- endif -%}
   {{ return(platform.report_outcomes(outcomes, port)) }}

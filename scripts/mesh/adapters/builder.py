@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from mesh.adapters.interfaces import is_current, read_interface
 from mesh.adapters.workspace import Workspace
 from mesh.core.contract import Severity, changes
 from mesh.core.diagnose import diagnose
-from mesh.core.errors import InputError, did_you_mean
+from mesh.core.errors import BusyError, InputError, did_you_mean
 from mesh.core.manifest import Manifest, RunResults, products
 from mesh.core.model import Address, Domain, Outcome, Port
 from mesh.core.plan import Step
@@ -48,6 +48,8 @@ class Builder:
         self._freshness = freshness
         self._options = options
         self._on_stage = on_stage
+        self._spoilt: set[str] = set()
+        """Domains of which a step of this run did not end well: a later step does not make them whole."""
 
     def build(self, step: Step, failed: Mapping[str, str]) -> Report:
         """Never raises for what the user or the machine did. `failed`: upstream domains that failed in this run, with their state in a word."""
@@ -62,10 +64,15 @@ class Builder:
                 with self._workspace.locked(domain):
                     report = self._build_locked(step, domain)
                 if report.state not in (State.UP_TO_DATE, State.NOTHING):
-                    notes = tuple(self._last_good(domain.name, name, state) for name, state in failed.items() if name in domain.upstream)
-                    report = replace(report, notes=(*report.notes, *notes))
+                    report = replace(report, notes=tuple(self._last_good(domain, failed)))
+        except BusyError as error:
+            return Report(step.domain, State.REFUSED, seconds=time.monotonic() - started, problems=(str(error),))
         except InputError as error:
             report = Report(step.domain, State.REFUSED, problems=(str(error),))
+        except OSError as error:
+            where = error.filename or self._workspace.folder
+            problem = f"{domain.name}: {where}: {error.strerror}. Make it readable and writable, or set MESH_HOME to another folder."
+            report = Report(step.domain, State.REFUSED, problems=(problem,))
         report = replace(report, seconds=time.monotonic() - started)
         # Where even this cannot be written, the report says already what is wrong with the place.
         with contextlib.suppress(InputError):
@@ -113,7 +120,8 @@ class Builder:
             stale = self._stale_interface(domain, manifest)
             if stale:
                 return replace(report, state=State.STALE, problems=(stale,), next_step=f"mesh interface {domain.name}")
-        if step.is_last and not self._options.select and not report.withheld:
+        is_whole = step.is_last and not self._options.select and domain.name not in self._spoilt
+        if is_whole and all(outcome.outcome is not Outcome.WITHHELD for outcome in self._port(domain).outcomes):
             workspace.write_state(domain, built=ingredients)
         return report
 
@@ -184,10 +192,11 @@ class Builder:
         problem = f"{step.domain} reads {shown}, never published in environment `{self._workspace.environment}`. {advice}"
         return Report(step.domain, State.REFUSED, problems=(problem,), next_step=f"mesh build +{step.domain}")
 
-    def _last_good(self, domain: str, upstream: str, state: str) -> str:
-        port = ports.read_port(self._workspace.home, self._workspace.environment, upstream)
-        newest = max((entry.published_at for entry in port.entries), default="")
-        return f"{domain} read the last good publication of {upstream} ({newest}): {upstream} {state}."
+    def _last_good(self, domain: Domain, failed: Mapping[str, str]) -> Iterator[str]:
+        for upstream, state in failed.items():
+            if upstream in domain.upstream:
+                newest = max((entry.published_at for entry in self._port(self._domains[upstream]).entries), default="")
+                yield f"{domain.name} read the last good publication of {upstream} ({newest or 'there is none'}): {upstream} {state}."
 
     # Raw files ----------------------------------------------------------------------------------------------------
 
@@ -237,7 +246,12 @@ class Builder:
         return ports.read_port(self._workspace.home, self._workspace.environment, domain.name)
 
     def _keep(self, domain: Domain, report: Report, begun: datetime) -> None:
-        """Keeps the result for `mesh status`, unless nothing was done."""
-        if report.state not in (State.UP_TO_DATE, State.NOTHING):
-            at = begun.strftime("%Y-%m-%dT%H:%M:%SZ")
-            self._workspace.write_state(domain, last_build={"state": report.state, "at": at, "problems": list(report.problems)})
+        """Keeps the result for `mesh status`, unless nothing was done. A domain that ended badly is never up to date."""
+        if report.state in (State.UP_TO_DATE, State.NOTHING):
+            return
+        last_build = {"state": report.state, "at": begun.strftime("%Y-%m-%dT%H:%M:%SZ"), "problems": list(report.problems)}
+        if report.state is State.BUILT:
+            self._workspace.write_state(domain, last_build=last_build)
+        else:
+            self._spoilt.add(domain.name)
+            self._workspace.write_state(domain, last_build=last_build, built=None)

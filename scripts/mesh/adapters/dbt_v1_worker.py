@@ -27,8 +27,8 @@ def serve(descriptor: int) -> int:
     link = socket.socket(fileno=descriptor)
     try:
         invoke = _import_dbt()
-    except ImportError as error:
-        _answer(link, missing=str(error))
+    except Exception as error:  # a broken dependency fails in its own way; whoever asked has to be told
+        _answer(link, missing=f"{type(error).__name__}: {error}")
         return 2
     gc.collect()
     gc.freeze()

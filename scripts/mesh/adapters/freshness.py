@@ -28,8 +28,8 @@ class Freshness:
     def why_build(self, domain: Domain) -> str:
         """Why the domain has to be built, in a few words; empty when it is up to date."""
         state = self._workspace.read_state(domain)
-        if "built" not in state:
-            return "never built whole"
+        if not state.get("built"):
+            return "its last build did not end well" if "last_build" in state else "never built whole"
         ingest = self.why_ingest(domain)
         if ingest:
             return f"raw files: {ingest}"

@@ -3,6 +3,7 @@
 The platform package writes them (`platform/macros/publish/`); nothing here does, except `clean`, which removes what a killed run left behind.
 """
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -153,8 +154,10 @@ def clean(home: Path, environment: str, domain: str, *, run: tuple[float, float]
     unnamed = {*folder.glob("tmp_*"), *(file for file in folder.glob("*.parquet") if file.name not in named)}
     removed = 0
     for file in unnamed:
-        written = file.stat().st_mtime
-        if time.time() - written > _CLEAN_AFTER_SECONDS or run[0] <= written <= run[1]:
-            file.unlink(missing_ok=True)
-            removed += 1
+        # Another program may rename or remove a file meanwhile: then there is nothing left to do.
+        with contextlib.suppress(FileNotFoundError):
+            written = file.stat().st_mtime
+            if time.time() - written > _CLEAN_AFTER_SECONDS or run[0] <= written <= run[1]:
+                file.unlink()
+                removed += 1
     return removed

@@ -13,7 +13,7 @@ from typing import IO
 from mesh.adapters import artifacts, files, git, landing, ports
 from mesh.adapters.engine import Engine, Finished, Job, OnEvent
 from mesh.core.diagnose import clean
-from mesh.core.errors import InputError
+from mesh.core.errors import BusyError, InputError
 from mesh.core.manifest import Manifest
 from mesh.core.model import Domain
 
@@ -78,7 +78,7 @@ class Workspace:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 busy = f"{domain.name} is being built by another `mesh` in environment `{self.environment}`."
-                raise InputError(f"{busy} Wait for it to end, then build again.") from None
+                raise BusyError(f"{busy} Wait for it to end, then build again.") from None
             yield
 
     # What a domain is made of -------------------------------------------------------------------------------------

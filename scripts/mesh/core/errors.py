@@ -8,6 +8,10 @@ class InputError(Exception):
     """The user's input cannot be used as it is: the message says what, where and what to do. Exit code 2."""
 
 
+class BusyError(InputError):
+    """Another build holds the domain: nothing of it may be touched, not even what is known of it."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence to append to "unknown X": the nearest known name, or all of them when few."""
     names = sorted(known)
