@@ -28,7 +28,7 @@ def serve(descriptor: int) -> int:
     try:
         invoke = _import_dbt()
     except Exception as error:  # a broken dependency fails in its own way; whoever asked has to be told
-        _answer(link, missing=f"{type(error).__name__}: {error}")
+        _answer(link, missing=str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}")
         return 2
     gc.collect()
     gc.freeze()
