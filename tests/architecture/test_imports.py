@@ -1,4 +1,4 @@
-"""The import law: cli -> commands -> {core, adapters, site}, adapters -> core, site -> core; no other arrow."""
+"""The import law: cli -> commands -> {core, adapters, sql, render, site}, adapters -> {core, sql}, {sql, render, site} -> core; no other arrow."""
 
 import ast
 import subprocess
@@ -10,12 +10,15 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "scripts" / "mesh"
 ALLOWED = {
     "cli": {"core", "commands"},
-    "commands": {"core", "adapters", "site"},
-    "adapters": {"core", "adapters"},
+    "commands": {"core", "adapters", "render", "site"},
+    "adapters": {"core", "adapters", "sql"},
+    "sql": {"core", "sql"},
+    "render": {"core", "render"},
     "site": {"core", "site"},
     "core": {"core"},
 }
 PURE_MAY_NOT = {"duckdb", "dbt", "rich", "yaml", "subprocess", "os", "pathlib.Path", "sys", "time", "socket", "threading"}
+PURE = {"core", "sql", "render"}
 HEAVY = {"dbt", "duckdb", "rich", "yaml", "msgspec", "pandas", "networkx", "sqlglot"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -51,12 +54,17 @@ def test_commands_never_import_each_other(module: Path) -> None:
     assert not {name for name in imported(module) if name.startswith("mesh.commands")}
 
 
-@pytest.mark.parametrize("module", sorted((PACKAGE / "core").glob("*.py")), ids=lambda module: module.name)
-def test_core_is_pure(module: Path) -> None:
+@pytest.mark.parametrize("module", [module for module in MODULES if room(module) in PURE], ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_these_rooms_are_pure(module: Path) -> None:
     names = imported(module)
     assert not {name for name in names if name in PURE_MAY_NOT or name.split(".")[0] in PURE_MAY_NOT}
     calls = {node.func.id for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not calls & {"open", "print", "input"}
+
+
+def test_only_one_room_reads_sql() -> None:
+    users = {room(module) for module in MODULES if any(name.split(".")[0] == "sqlglot" for name in imported(module))}
+    assert users == {"sql"}
 
 
 def test_only_the_worker_imports_dbt() -> None:

@@ -2,23 +2,23 @@ from pathlib import PurePath
 
 import pytest
 from mesh.core.errors import InputError
-from mesh.core.manifest import Config, DependsOn, Manifest, Metadata, Node
+from mesh.core.manifest import Config, DependsOn, Manifest, Metadata, ManifestNode
 from mesh.core.model import Address, Domain
 from mesh.core.plan import Step, circles, plan
 
 
-def model(domain: str, name: str, *parents: str, version: int | None = None) -> Node:
+def model(domain: str, name: str, *parents: str, version: int | None = None) -> ManifestNode:
     unique_id = f"model.{domain}.{name}" + (f".v{version}" if version else "")
     fqn = [domain, name] + ([f"v{version}"] if version else [])
     config = Config(access="public" if version else "protected")
-    return Node(unique_id, name, "model", domain, fqn=fqn, version=version, config=config, depends_on=DependsOn(list(parents)))
+    return ManifestNode(unique_id, name, "model", domain, fqn=fqn, version=version, config=config, depends_on=DependsOn(list(parents)))
 
 
-def data_test(domain: str, name: str, *parents: str, attached: str | None = None) -> Node:
-    return Node(f"test.{domain}.{name}", name, "test", domain, fqn=[domain, name], depends_on=DependsOn(list(parents)), attached_node=attached)
+def data_test(domain: str, name: str, *parents: str, attached: str | None = None) -> ManifestNode:
+    return ManifestNode(f"test.{domain}.{name}", name, "test", domain, fqn=[domain, name], depends_on=DependsOn(list(parents)), attached_node=attached)
 
 
-def manifest(domain: str, *nodes: Node) -> Manifest:
+def manifest(domain: str, *nodes: ManifestNode) -> Manifest:
     return Manifest(Metadata(domain), {node.unique_id: node for node in nodes})
 
 

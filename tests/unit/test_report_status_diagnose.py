@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from mesh.core.diagnose import diagnose
-from mesh.core.manifest import Manifest, Metadata, Node, Result
+from mesh.core.manifest import Manifest, Metadata, ManifestNode, Result
 from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
 from mesh.core.report import Report, State, exit_code, merge
 from mesh.core.status import age, rows
@@ -82,7 +82,7 @@ def test_age(then: str, shown: str) -> None:
     assert age(then, datetime(2026, 11, 21, 12, tzinfo=UTC)) == shown
 
 
-MANIFEST = Manifest(Metadata("a"), {"model.a.x": Node("model.a.x", "x", "model", "a", original_file_path="models/x.sql")})
+MANIFEST = Manifest(Metadata("a"), {"model.a.x": ManifestNode("model.a.x", "x", "model", "a", original_file_path="models/x.sql")})
 LOCKED = 'IO Error: Could not set lock on file "/m/a.duckdb": Conflicting lock is held in /usr/bin/python3.11 (PID 4711). See also https://duckdb.org'
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from mesh.adapters.files import read_text, write_atomic
 from mesh.core.errors import InputError
 from mesh.core.interface import PUBLICATION, read_publication, render
-from mesh.core.manifest import Manifest, products
+from mesh.core.manifest import Manifest
+from mesh.core.products import products
 from mesh.core.model import Domain, Product
 
 

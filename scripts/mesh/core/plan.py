@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mesh.core.errors import InputError
 from mesh.core.graph import components, cycle
-from mesh.core.manifest import Manifest, Node
+from mesh.core.manifest import Manifest, ManifestNode
 from mesh.core.model import Address, Domain
 
 _BUILT = ("model", "seed", "snapshot")
@@ -104,15 +104,15 @@ def _staged(manifests: Mapping[str, Manifest], outside: Mapping[str, tuple[tuple
     return found
 
 
-def _own(manifest: Manifest, domain: str, kinds: tuple[str, ...]) -> list[Node]:
+def _own(manifest: Manifest, domain: str, kinds: tuple[str, ...]) -> list[ManifestNode]:
     return [node for node in manifest.nodes.values() if node.package_name == domain and node.resource_type in kinds]
 
 
-def _tested(test: Node, nodes: Mapping[str, Node]) -> list[str]:
+def _tested(test: ManifestNode, nodes: Mapping[str, ManifestNode]) -> list[str]:
     """The domain's own nodes that a test is about: where it is declared, or else all that it reads."""
     about = [test.attached_node] if test.attached_node else test.depends_on.nodes
     return [unique_id for unique_id in about if unique_id in nodes and nodes[unique_id].package_name == test.package_name]
 
 
-def _path(edges: Mapping[str, Iterable[str]], group: Iterable[str], nodes: Mapping[str, Node]) -> str:
+def _path(edges: Mapping[str, Iterable[str]], group: Iterable[str], nodes: Mapping[str, ManifestNode]) -> str:
     return " -> ".join(f"{nodes[unique_id].package_name}.{unique_id.split('.', 2)[2]}" for unique_id in reversed(cycle(edges, group)))

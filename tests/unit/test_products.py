@@ -3,7 +3,8 @@ import json
 import msgspec
 import pytest
 from mesh.core.errors import InputError
-from mesh.core.manifest import Manifest, products
+from mesh.core.manifest import Manifest
+from mesh.core.products import products
 from mesh.core.model import Address, Column, Owner
 
 NODE = {
