@@ -2,7 +2,7 @@ from pathlib import PurePath
 
 import pytest
 from mesh.core.errors import InputError
-from mesh.core.manifest import Config, DependsOn, Manifest, Metadata, ManifestNode
+from mesh.core.manifest import Config, DependsOn, Manifest, ManifestNode, Metadata
 from mesh.core.model import Address, Domain
 from mesh.core.plan import Step, circles, plan
 

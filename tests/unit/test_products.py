@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from mesh.core.errors import InputError
 from mesh.core.manifest import Manifest
-from mesh.core.products import products
 from mesh.core.model import Address, Column, Owner
+from mesh.core.products import products
 
 NODE = {
     "unique_id": "model.operations.flights.v2",

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from mesh.core.diagnose import diagnose
-from mesh.core.manifest import Manifest, Metadata, ManifestNode, Result
+from mesh.core.manifest import Manifest, ManifestNode, Metadata, Result
 from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
 from mesh.core.report import Report, State, exit_code, merge
 from mesh.core.status import age, rows

@@ -20,9 +20,9 @@ from mesh.core.contract import Severity, changes
 from mesh.core.diagnose import diagnose
 from mesh.core.errors import BusyError, InputError, did_you_mean
 from mesh.core.manifest import Manifest, RunResults
-from mesh.core.products import products
 from mesh.core.model import Address, Domain, Outcome, Port
 from mesh.core.plan import Step
+from mesh.core.products import products
 from mesh.core.report import Report, State
 
 OnStage = Callable[[str, "Event | str"], None]

@@ -7,8 +7,8 @@ from mesh.adapters.files import read_text, write_atomic
 from mesh.core.errors import InputError
 from mesh.core.interface import PUBLICATION, read_publication, render
 from mesh.core.manifest import Manifest
-from mesh.core.products import products
 from mesh.core.model import Domain, Product
+from mesh.core.products import products
 
 
 def interface_folder(domain: Domain) -> Path:

@@ -12,8 +12,8 @@ from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_do
 from mesh.adapters.workspace import Workspace
 from mesh.core.graph import components
 from mesh.core.interface import PUBLICATION, read_publication, render
-from mesh.core.products import products
 from mesh.core.model import Domain
+from mesh.core.products import products
 from mesh.core.select import select
 
 

@@ -1,6 +1,5 @@
 """Column lineage: which columns a column is made of, and how. Values, and questions over the whole mesh; `mesh.sql` reads them out of SQL."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
