@@ -1,6 +1,8 @@
 """Column lineage: which columns a column is made of, and how. Values, and questions over the whole mesh; `mesh.sql` reads them out of SQL."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -58,3 +60,83 @@ class ModelLineage(msgspec.Struct, frozen=True, gc=False):
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+
+class Reader(msgspec.Struct, frozen=True, gc=False, order=True):
+    """Where a column is read: an output column of a model, or the model's rows as a whole (`column` empty)."""
+
+    node: str
+    column: str
+    how: How | None
+    """None where it cannot be told whether and how: see `unknown`."""
+    unknown: str = ""
+
+
+class ColumnGraph:
+    """Column lineage of the whole mesh, both ways. DuckDB takes names of columns without regard to case; so do all questions here."""
+
+    def __init__(self, parents: Mapping[str, tuple[str, ...]], lineage: Mapping[str, ModelLineage]) -> None:
+        """`parents`: node id -> nodes it reads. `lineage`: by model id."""
+        self.lineage = lineage
+        self._parents = parents
+
+    def made_of(self, node: str, column: str) -> ColumnLineage | None:
+        """What a column is made of; None for a column of a seed, a source, or of a model that is not known."""
+        return self._outputs(node).get(column.lower())
+
+    def readers(self, node: str, column: str) -> list[Reader]:
+        """The columns and models that read a column directly. Who may read it, without our being able to tell, is among them."""
+        found = set(self._readers.get((node, column.lower()), ()))
+        # A star over columns that are not known, and a model that is not known, may read any.
+        found.update(self._readers.get((node, "*"), ()))
+        return sorted(found, key=lambda reader: (reader.node, reader.column, reader.how or "", reader.unknown))
+
+    def downstream(self, node: str, column: str) -> Iterator[tuple[Reader, Reader | None]]:
+        """All readers, near ones first, each once with the reader it reads through (None for a direct one). Goes on through output columns only:
+        who decides about rows by a column, or may read it, ends the way."""
+        seen: set[tuple[str, str]] = {(node, column.lower())}
+        queue: list[tuple[str, str, Reader | None]] = [(node, column, None)]
+        for at, name, through in queue:
+            for reader in self.readers(at, name):
+                yield reader, through
+                key = (reader.node, reader.column.lower())
+                if reader.column and key not in seen:
+                    seen.add(key)
+                    queue.append((reader.node, reader.column, reader))
+
+    def upstream(self, node: str, column: str) -> dict[tuple[str, str], ColumnLineage | None]:
+        """A column and all that its value is made of, as (node, column) -> its lineage, nearest first."""
+        found: dict[tuple[str, str], ColumnLineage | None] = {}
+        queue = [(node, column)]
+        for key in queue:
+            if key in found:
+                continue
+            found[key] = self.made_of(*key)
+            queue += [(use.node, use.column) for use in (found[key] or ColumnLineage("")).uses]
+        return found
+
+    def _outputs(self, node: str) -> dict[str, ColumnLineage]:
+        if node not in self._by_name:
+            model = self.lineage.get(node)
+            self._by_name[node] = {column.name.lower(): column for column in model.columns} if model else {}
+        return self._by_name[node]
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, ColumnLineage]]:
+        return {}
+
+    @cached_property
+    def _readers(self) -> dict[tuple[str, str], list[Reader]]:
+        found: dict[tuple[str, str], list[Reader]] = {}
+        for node, model in self.lineage.items():
+            if model.unknown:
+                for parent in self._parents.get(node, ()):
+                    found.setdefault((parent, "*"), []).append(Reader(node, "", None, model.unknown))
+            for column in model.columns:
+                for use in column.uses:
+                    is_star = use.column == "*"
+                    reader = Reader(node, column.name, None if is_star else use.how, column.unknown if is_star else "")
+                    found.setdefault((use.node, use.column.lower()), []).append(reader)
+            for use in model.uses:
+                found.setdefault((use.node, use.column.lower()), []).append(Reader(node, "", use.how))
+        return found

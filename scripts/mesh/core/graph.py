@@ -1,6 +1,47 @@
-"""Directed graphs as plain dicts: strongly connected components and a cycle's path."""
+"""Directed graphs as plain dicts: order, neighbours, strongly connected components and a cycle's path."""
 
 from collections.abc import Iterable, Mapping
+
+
+def levels(edges: Mapping[str, Iterable[str]]) -> tuple[list[list[str]], set[str]]:
+    """Nodes by how long the longest way to them is, each level after all that it points to; and the nodes that are in a cycle or behind one.
+    `edges`: node -> nodes it depends on; nodes that are no key of `edges` are left out."""
+    missing = {node: 0 for node in edges}
+    behind: dict[str, list[str]] = {}
+    for node, others in edges.items():
+        for other in set(others):
+            if other in missing:
+                missing[node] += 1
+                behind.setdefault(other, []).append(node)
+    found = []
+    level = [node for node, count in missing.items() if not count]
+    left = set(missing)
+    while level:
+        found.append(level)
+        left.difference_update(level)
+        following = []
+        for node in level:
+            for other in behind.get(node, ()):
+                missing[other] -= 1
+                if not missing[other]:
+                    following.append(other)
+        level = following
+    return found, left
+
+
+def reach(edges: Mapping[str, Iterable[str]], starts: Iterable[str], hops: int | None = None) -> dict[str, int]:
+    """All that can be reached from `starts` in at most `hops` steps (None: any number) -> the number of steps; the starts are at 0."""
+    found = dict.fromkeys(starts, 0)
+    queue = list(found)
+    for node in queue:
+        step = found[node] + 1
+        if hops is not None and step > hops:
+            break
+        for other in edges.get(node, ()):
+            if other not in found:
+                found[other] = step
+                queue.append(other)
+    return found
 
 
 def components(edges: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
@@ -36,9 +77,9 @@ def components(edges: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == index[node]:
-                    at = stack.index(node)
-                    members = stack[at:]
-                    del stack[at:]
+                    members = [stack.pop()]
+                    while members[-1] != node:
+                        members.append(stack.pop())
                     on_stack.difference_update(members)
                     found.append(tuple(sorted(members)))
     return found

@@ -1,4 +1,4 @@
-"""The part of dbt's manifest (v12, both engines) and run results that the mesh reads, as typed values.
+"""The part of dbt's artifacts (manifest v12, run results, both engines) that the mesh reads, as typed values.
 
 Read tolerantly: the engines leave out different keys. The only module that knows the names of dbt's artifacts.
 """
@@ -7,8 +7,10 @@ from typing import Any
 
 import msgspec
 
+SCHEMA = "https://schemas.getdbt.com/dbt/manifest/v12.json"
 
-class Contract(msgspec.Struct):
+
+class Contract(msgspec.Struct, gc=False):
     enforced: bool = False
 
 
@@ -17,11 +19,18 @@ class Config(msgspec.Struct):
     contract: Contract | None = None
     meta: dict[str, Any] | None = None
     group: str | None = None
+    materialized: str | None = None
+    severity: str | None = None
+    where: str | None = None
 
 
 class Constraint(msgspec.Struct):
     type: str = ""
     columns: list[str] | None = None
+
+
+class ColumnConfig(msgspec.Struct):
+    meta: dict[str, Any] | None = None
 
 
 class ManifestColumn(msgspec.Struct):
@@ -31,14 +40,27 @@ class ManifestColumn(msgspec.Struct):
     constraints: list[Constraint] | None = None
     quote: bool | None = None
     meta: dict[str, Any] | None = None
-    config: Config | None = None
+    config: ColumnConfig | None = None
 
 
 class DependsOn(msgspec.Struct):
     nodes: list[str] = []
 
 
+class TestMetadata(msgspec.Struct):
+    name: str = ""
+    kwargs: dict[str, Any] = {}
+    namespace: str | None = None
+
+
+class ManifestOwner(msgspec.Struct):
+    name: str | None = None
+    email: str | list[str] | None = None
+
+
 class ManifestNode(msgspec.Struct):
+    """A node, source, exposure or unit test: what one kind has, the others leave out."""
+
     unique_id: str
     name: str
     resource_type: str
@@ -54,30 +76,55 @@ class ManifestNode(msgspec.Struct):
     columns: dict[str, ManifestColumn] = {}
     constraints: list[Constraint] | None = None
     depends_on: DependsOn = msgspec.field(default_factory=DependsOn)
-    attached_node: str | None = None
     original_file_path: str = ""
-
-
-class GroupOwner(msgspec.Struct):
-    name: str | None = None
-    email: str | list[str] | None = None
+    relation_name: str | None = None
+    compiled_code: str | None = None
+    language: str | None = None
+    tags: list[str] | str | None = None
+    # Tests
+    attached_node: str | None = None
+    column_name: str | None = None
+    test_metadata: TestMetadata | None = None
+    # Sources
+    source_name: str | None = None
+    identifier: str | None = None
+    meta: dict[str, Any] | None = None
+    # Exposures
+    type: str | None = None
+    url: str | None = None
+    owner: ManifestOwner | None = None
 
 
 class Group(msgspec.Struct):
     name: str
     package_name: str = ""
-    owner: GroupOwner = msgspec.field(default_factory=GroupOwner)
+    owner: ManifestOwner = msgspec.field(default_factory=ManifestOwner)
+
+
+class Macro(msgspec.Struct, gc=False):
+    package_name: str = ""
 
 
 class Metadata(msgspec.Struct):
     project_name: str = ""
+    dbt_schema_version: str = SCHEMA
+    dbt_version: str = ""
+    generated_at: str = ""
+    invocation_id: str | None = None
 
 
 class Manifest(msgspec.Struct):
     metadata: Metadata
     nodes: dict[str, ManifestNode]
     groups: dict[str, Group] = {}
+    sources: dict[str, ManifestNode] = {}
+    exposures: dict[str, ManifestNode] = {}
     unit_tests: dict[str, ManifestNode] = {}
+    macros: dict[str, Macro] = {}
+
+
+class Timing(msgspec.Struct):
+    completed_at: str | None = None
 
 
 class Result(msgspec.Struct):
@@ -85,6 +132,8 @@ class Result(msgspec.Struct):
     status: str
     message: str | None = None
     failures: int | None = None
+    execution_time: float = 0.0
+    timing: list[Timing] = []
 
 
 class RunResults(msgspec.Struct):

@@ -29,6 +29,7 @@ class Node(msgspec.Struct, frozen=True, gc=False):
     access: str = ""
     is_contracted: bool = False
     group: str = ""
+    """Its group of dbt; for a source, the name of the source it is a table of."""
     materialized: str = ""
     language: str = "sql"
     relation: str = ""
@@ -59,15 +60,6 @@ class Node(msgspec.Struct, frozen=True, gc=False):
     @property
     def is_product(self) -> bool:
         return self.kind == "model" and self.access == "public" and self.is_contracted and self.version is not None
-
-
-class DeclaredColumn(msgspec.Struct, frozen=True, gc=False):
-    """A column as a YAML file or a seed's header states it."""
-
-    name: str
-    type: str = ""
-    description: str = ""
-    is_nullable: bool = True
 
 
 class ResultOf(msgspec.Struct, frozen=True, gc=False):
