@@ -92,6 +92,13 @@ def _with_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=("v1", "v2"), default="v1", help="dbt Core v1 (Python, default) or v2 (Rust)")
 
 
+def _with_mesh(parser: argparse.ArgumentParser) -> None:
+    """For commands that ask the whole mesh: they read what dbt left on disk, and refresh it only when asked to."""
+    _with_environment(parser)
+    _with_engine(parser)
+    parser.add_argument("--parse", action="store_true", help="first compile the domains whose artifacts are missing or older than their files")
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")

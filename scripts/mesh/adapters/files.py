@@ -10,12 +10,12 @@ from mesh.core.errors import InputError
 _NOT_READ_BY_DBT = frozenset({"target", "dbt_packages", "logs", "interface", "__pycache__", "package-lock.yml", ".user.yml"})
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Writes to a temporary name in the same folder, then renames: readers see the old text or the new one."""
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Writes to a temporary name in the same folder, then renames: readers see the old content or the new one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ class How(StrEnum):
 _VALUE = frozenset({How.PASSED, How.RENAMED, How.TRANSFORMED, How.AGGREGATED})
 
 
-class Use(msgspec.Struct, frozen=True, gc=False, order=True):
+class Use(msgspec.Struct, frozen=True, gc=False, order=True, array_like=True):
     """A column of a parent, and how it is used. `node` is a node id of the mesh."""
 
     node: str
@@ -37,7 +37,7 @@ class Use(msgspec.Struct, frozen=True, gc=False, order=True):
     how: How
 
 
-class ColumnLineage(msgspec.Struct, frozen=True, gc=False):
+class ColumnLineage(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One output column of a model."""
 
     name: str
@@ -46,7 +46,7 @@ class ColumnLineage(msgspec.Struct, frozen=True, gc=False):
     """Why (a part of) it cannot be told; empty when `uses` is all of it."""
 
 
-class ModelLineage(msgspec.Struct, frozen=True, gc=False):
+class ModelLineage(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a model's SQL makes of its parents' columns."""
 
     columns: tuple[ColumnLineage, ...] = ()

@@ -10,7 +10,7 @@ import msgspec
 from mesh.core.model import Address, Owner, Port, Product
 
 
-class Node(msgspec.Struct, frozen=True, gc=False):
+class Node(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One node of dbt in one domain. `id` is dbt's unique_id; nodes of a package that several domains install carry `@<domain>` behind it."""
 
     id: str
@@ -62,7 +62,7 @@ class Node(msgspec.Struct, frozen=True, gc=False):
         return self.kind == "model" and self.access == "public" and self.is_contracted and self.version is not None
 
 
-class ResultOf(msgspec.Struct, frozen=True, gc=False):
+class ResultOf(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """How a node ended in its domain's last run. Units: seconds; times are UTC, ISO 8601."""
 
     status: str

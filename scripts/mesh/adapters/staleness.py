@@ -1,0 +1,67 @@
+"""Which artifacts describe a domain, and whether they still describe its files. Looks at times first; hashes only what is newer."""
+
+import os
+from pathlib import Path
+
+from mesh.adapters import files
+from mesh.adapters.workspace import Workspace
+from mesh.core.mesh import Node, Problem, ProblemKind
+from mesh.core.model import Domain
+
+
+class Staleness:
+    """Compares each domain's artifacts with the files that dbt made them from."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._newest: dict[Path, float] = {}
+
+    def target(self, domain: Domain) -> Path:
+        """The folder of the domain's newest manifest: the environment's, or that of a plain `dbt` in the domain's own folder."""
+        own, plain = self._workspace.target(domain), Path(domain.path) / "target"
+        return plain if _time(plain / "manifest.json") > _time(own / "manifest.json") else own
+
+    def problem(self, domain: Domain) -> Problem | None:
+        """What is wrong with the domain's artifacts, or None when they are current."""
+        advice = f"Run `mesh build {domain.name}`, or add `--parse`."
+        made = _time(self.target(domain) / "manifest.json")
+        if not made:
+            what = f"{domain.name} has no artifacts in environment `{self._workspace.environment}`: it is shown as others see it. {advice}"
+            return Problem(ProblemKind.MISSING, domain.name, what)
+        if self._newest_source(domain) <= made or self._is_same(domain):
+            return None
+        what = f"{domain.name}: its artifacts are older than its files; what changed since is not in the answer. {advice}"
+        return Problem(ProblemKind.OLDER, domain.name, what)
+
+    def compiled_sql(self, domain: Domain, node: Node) -> str | None:
+        """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer."""
+        file = self.target(domain) / "compiled" / node.package / node.file
+        made = _time(file)
+        if not made or made < max(_time(Path(domain.path) / node.file), self._newest_shared(domain)):
+            return None
+        return files.read_text(file)
+
+    def _is_same(self, domain: Domain) -> bool:
+        """Newer files may say the same: a checkout touches them."""
+        is_ours = self.target(domain) == self._workspace.target(domain)
+        return is_ours and self._workspace.read_state(domain).get("parsed") == self._workspace.sources_fingerprint(domain)
+
+    def _newest_source(self, domain: Domain) -> float:
+        return max(self._newest_in(Path(folder)) for folder in (domain.path, *(folder for _, folder in domain.packages)))
+
+    def _newest_shared(self, domain: Domain) -> float:
+        path = Path(domain.path)
+        folders = [path / "macros", *(Path(folder) for _, folder in domain.packages)]
+        return max(_time(path / "dbt_project.yml"), *map(self._newest_in, folders))
+
+    def _newest_in(self, folder: Path) -> float:
+        if folder not in self._newest:
+            self._newest[folder] = max((_time(file) for file in files.source_files(folder)), default=0.0)
+        return self._newest[folder]
+
+
+def _time(file: Path) -> float:
+    try:
+        return os.stat(file).st_mtime
+    except OSError:
+        return 0.0
