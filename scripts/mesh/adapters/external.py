@@ -1,8 +1,6 @@
 """Projects outside this repository: `mesh.yml` names their artifacts, a folder or an address. They are read, never written or built."""
 
 import hashlib
-import urllib.error
-import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +72,10 @@ def fetch(externals: Iterable[External], *, anew: bool) -> list[str]:
 
 
 def _fetch(external: External, name: str) -> None:
+    # Imported by those who have such a project only: it takes longer than all of the mesh's own modules.
+    import urllib.error
+    import urllib.request
+
     parts = urlsplit(external.address)
     address = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
     try:

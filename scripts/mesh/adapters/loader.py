@@ -13,7 +13,6 @@ import msgspec
 from mesh import __version__
 from mesh.adapters import artifacts, external, files, ports, sqlreader
 from mesh.adapters.cache import Cache
-from mesh.adapters.refresh import refresh
 from mesh.adapters.staleness import Staleness
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
@@ -180,6 +179,8 @@ def open_loader(arguments: Namespace) -> Loader:
     externals = external.read_externals(root, workspace.folder / "external")
     notes = external.fetch(externals, anew=arguments.parse)
     if arguments.parse:
+        from mesh.adapters.refresh import refresh
+
         notes += refresh(workspace, domains.values(), arguments.engine, lambda _: None)
     loader = Loader(workspace, domains, externals)
     loader.notes += notes

@@ -9,9 +9,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
-from multiprocessing import get_context
-from multiprocessing.pool import Pool
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,6 +19,9 @@ from mesh.core.columns import ColumnLineage, ModelLineage
 from mesh.core.graph import levels
 from mesh.core.mesh import Node
 from mesh.core.stitch import Stitched
+
+if TYPE_CHECKING:
+    from multiprocessing.pool import Pool
 
 Keyed = tuple[str, ModelLineage]
 _FEW = 64
@@ -104,6 +106,8 @@ class Lineage:
         new = [task for task in tasks if self._known.get(task[0], ("",))[0] != task[1]]
         if len(new) > _FEW or (new and self._pool is not None):
             if self._pool is None:
+                from multiprocessing import get_context
+
                 import mesh.sql.lineage  # noqa: F401  # forked children have it then
 
                 self._pool = get_context("fork" if sys.platform == "linux" else "spawn").Pool(os.cpu_count() or 1)

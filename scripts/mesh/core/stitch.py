@@ -204,14 +204,14 @@ def _unite(work: _Stitching, read: ReadSource) -> None:
 
 
 def _why_gone(work: _Stitching, stub: Node) -> tuple[ProblemKind, str]:
-    versions = sorted(str(other.version) for other in work.nodes.values() if (other.domain, other.name, other.kind) == (stub.domain, stub.name, "model"))
-    owner = stub.domain
-    if versions and str(stub.version) not in versions:
-        offered = ", ".join(f"v{version}" for version in versions)
-        advice = f"Use v={versions[-1]}, or ask {owner} to restore v{stub.version}"
-        return ProblemKind.GONE_VERSION, f"{stub.label}, a version that was removed (there is {offered}). {advice}."
-    offered = ", ".join(sorted({product.address.product for product in work.products.values() if product.address.domain == owner}))
-    return ProblemKind.DANGLING, f"{stub.label}, which {owner} does not have any more. Its products: {offered or 'none'}."
+    offered = [product.address for product in work.products.values() if product.address.domain == stub.domain]
+    versions = sorted(address.version for address in offered if address.product == stub.name)
+    if versions:
+        listed = ", ".join(f"v{version}" for version in versions)
+        advice = f"Use v={versions[-1]}, or ask {stub.domain} to restore v{stub.version}"
+        return ProblemKind.GONE_VERSION, f"{stub.label}, a version that was removed (there is {listed}). {advice}."
+    names = ", ".join(sorted({address.product for address in offered}))
+    return ProblemKind.DANGLING, f"{stub.label}, which {stub.domain} does not have any more. Its products: {names or 'none'}."
 
 
 def _report(work: _Stitching, kind: ProblemKind, node: Node, parent: str, what: str, read: ReadSource) -> None:
@@ -224,9 +224,9 @@ def _report(work: _Stitching, kind: ProblemKind, node: Node, parent: str, what: 
 
 def _line_of(parent: str, text: str) -> int:
     """The line of the `ref` or `source` that names a node, 0 when it is not found."""
-    name = parent.split("@")[0].split(".")[2 if not parent.startswith("source.") else 3 : 4][0] if parent.count(".") > 1 else parent
-    pattern = re.compile(rf"(?:ref|source)\([^)]*['\"]{re.escape(name)}['\"]")
-    found = pattern.search(text) or re.search(rf"\b{re.escape(name)}\b", text)
+    parts = parent.partition("@")[0].split(".")
+    name = re.escape(parts[-1] if parts[0] == "source" else ".".join(parts[2:3]))
+    found = re.search(rf"(?:ref|source)\([^)]*['\"]{name}['\"]", text)
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
