@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from mesh.adapters.artifacts import check_manifest
 from mesh.adapters.files import write_atomic
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import InputError, did_you_mean
@@ -60,9 +61,12 @@ def fetch(externals: Iterable[External], *, anew: bool) -> list[str]:
         if not external.address or (not anew and (external.folder / _ARTIFACTS[0]).is_file()):
             continue
         try:
-            for name in _ARTIFACTS:
-                _fetch(external, name)
-        except (OSError, ValueError) as error:
+            fetched = {name: _fetch(external, name) for name in _ARTIFACTS}
+            # What answers may be a page that asks to log in: it must not take the place of a good copy.
+            check_manifest(fetched[_ARTIFACTS[0]] or b"", f"what it answered for {_ARTIFACTS[0]}")
+            for name, content in fetched.items():
+                _keep(external.folder / name, content)
+        except (OSError, ValueError, InputError) as error:
             reason = getattr(error, "reason", None) or error
             what = f"{external.location}: its artifacts cannot be fetched ({reason})."
             if not (external.folder / _ARTIFACTS[0]).is_file():
@@ -71,7 +75,8 @@ def fetch(externals: Iterable[External], *, anew: bool) -> list[str]:
     return problems
 
 
-def _fetch(external: External, name: str) -> None:
+def _fetch(external: External, name: str) -> bytes | None:
+    """The content of an artifact; None for results that are not there."""
     # Imported by those who have such a project only: it takes longer than all of the mesh's own modules.
     import urllib.error
     import urllib.request
@@ -80,10 +85,15 @@ def _fetch(external: External, name: str) -> None:
     address = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
     try:
         with urllib.request.urlopen(address, timeout=_SECONDS) as answer:
-            content = answer.read(_LARGEST)
+            return bytes(answer.read(_LARGEST))
     except urllib.error.HTTPError as error:
         if error.code == 404 and name != _ARTIFACTS[0]:
-            (external.folder / name).unlink(missing_ok=True)
-            return
+            return None
         raise
-    write_atomic(external.folder / name, content.decode("utf-8"))
+
+
+def _keep(file: Path, content: bytes | None) -> None:
+    if content is None:
+        file.unlink(missing_ok=True)
+    else:
+        write_atomic(file, content)

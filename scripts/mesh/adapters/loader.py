@@ -1,9 +1,11 @@
 """Loads the mesh of one environment from what dbt left on disk, and keeps what it derived: nothing is read twice while no file changes."""
 
 import csv
+import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -61,7 +63,8 @@ class Loader:
 
     @cached_property
     def mesh(self) -> Mesh:
-        kept = self._cache.get("mesh", _Graph, self._is_current)
+        with _much_to_keep():
+            kept = self._cache.get("mesh", _Graph, self._is_current)
         if kept is None:
             mesh = self._stitched.mesh
         else:
@@ -74,14 +77,16 @@ class Loader:
     @cached_property
     def columns(self) -> Columns:
         """Node id -> columns as YAML declares them."""
-        kept = self._cache.get("columns", Columns, self._is_current)
+        with _much_to_keep():
+            kept = self._cache.get("columns", Columns, self._is_current)
         return self._stitched.columns if kept is None else kept[1]
 
     @cached_property
     def lineage(self) -> dict[str, ModelLineage]:
         """Model id -> column lineage."""
         reader = sqlreader.reader_version()
-        kept = self._cache.get("lineage", dict[str, sqlreader.Keyed], lambda made_from: made_from.startswith(reader))
+        with _much_to_keep():
+            kept = self._cache.get("lineage", dict[str, sqlreader.Keyed], lambda made_from: made_from.startswith(reader))
         if kept is None or kept[0] != f"{reader} {self.fingerprint}":
             stitched, known = self._stitched, kept[1] if kept else {}
             unread = [node for node in stitched.mesh.of_kind("model", "snapshot") if node.id not in stitched.code]
@@ -122,7 +127,8 @@ class Loader:
     @cached_property
     def _stitched(self) -> Stitched:
         read = {name: ports.read_port(self.workspace.home, self.workspace.environment, name) for name in self.domains}
-        stitched = stitch(self.workspace.environment, self._artifacts(), read, self._read_source)
+        with _much_to_keep():
+            stitched = stitch(self.workspace.environment, self._artifacts(), read, self._read_source)
         mesh = stitched.mesh
         graph = _Graph(mesh.environment, mesh.domains, list(mesh.nodes.values()), mesh.groups, mesh.products, mesh.results, mesh.ports, mesh.problems)
         self._cache.put("mesh", self.fingerprint, graph)
@@ -168,6 +174,17 @@ class Loader:
             return f"not compiled since it changed: run `mesh build {node.domain}`, or add `--parse`"
         stitched.code[node.id] = sql
         return ""
+
+
+@contextmanager
+def _much_to_keep() -> Iterator[None]:
+    """Python's collector walks again and again over what is being read, none of which is garbage: that took more time than the reading."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def open_loader(arguments: Namespace) -> Loader:

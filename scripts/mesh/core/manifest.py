@@ -14,7 +14,7 @@ class Contract(msgspec.Struct, gc=False):
     enforced: bool = False
 
 
-class Config(msgspec.Struct):
+class Config(msgspec.Struct, gc=False):
     access: str | None = None
     contract: Contract | None = None
     meta: dict[str, Any] | None = None
@@ -24,16 +24,16 @@ class Config(msgspec.Struct):
     where: str | None = None
 
 
-class Constraint(msgspec.Struct):
+class Constraint(msgspec.Struct, gc=False):
     type: str = ""
     columns: list[str] | None = None
 
 
-class ColumnConfig(msgspec.Struct):
+class ColumnConfig(msgspec.Struct, gc=False):
     meta: dict[str, Any] | None = None
 
 
-class ManifestColumn(msgspec.Struct):
+class ManifestColumn(msgspec.Struct, gc=False):
     name: str
     data_type: str | None = None
     description: str | None = None
@@ -43,22 +43,22 @@ class ManifestColumn(msgspec.Struct):
     config: ColumnConfig | None = None
 
 
-class DependsOn(msgspec.Struct):
+class DependsOn(msgspec.Struct, gc=False):
     nodes: list[str] = []
 
 
-class TestMetadata(msgspec.Struct):
+class TestMetadata(msgspec.Struct, gc=False):
     name: str = ""
     kwargs: dict[str, Any] = {}
     namespace: str | None = None
 
 
-class ManifestOwner(msgspec.Struct):
+class ManifestOwner(msgspec.Struct, gc=False):
     name: str | None = None
     email: str | list[str] | None = None
 
 
-class ManifestNode(msgspec.Struct):
+class ManifestNode(msgspec.Struct, gc=False):
     """A node, source, exposure or unit test: what one kind has, the others leave out."""
 
     unique_id: str
@@ -95,7 +95,7 @@ class ManifestNode(msgspec.Struct):
     owner: ManifestOwner | None = None
 
 
-class Group(msgspec.Struct):
+class Group(msgspec.Struct, gc=False):
     name: str
     package_name: str = ""
     owner: ManifestOwner = msgspec.field(default_factory=ManifestOwner)
@@ -105,7 +105,7 @@ class Macro(msgspec.Struct, gc=False):
     package_name: str = ""
 
 
-class Metadata(msgspec.Struct):
+class Metadata(msgspec.Struct, gc=False):
     project_name: str = ""
     dbt_schema_version: str = SCHEMA
     dbt_version: str = ""
@@ -113,7 +113,7 @@ class Metadata(msgspec.Struct):
     invocation_id: str | None = None
 
 
-class Manifest(msgspec.Struct):
+class Manifest(msgspec.Struct, gc=False):
     metadata: Metadata
     nodes: dict[str, ManifestNode]
     groups: dict[str, Group] = {}
@@ -123,11 +123,11 @@ class Manifest(msgspec.Struct):
     macros: dict[str, Macro] = {}
 
 
-class Timing(msgspec.Struct):
+class Timing(msgspec.Struct, gc=False):
     completed_at: str | None = None
 
 
-class Result(msgspec.Struct):
+class Result(msgspec.Struct, gc=False):
     unique_id: str
     status: str
     message: str | None = None
@@ -136,5 +136,5 @@ class Result(msgspec.Struct):
     timing: list[Timing] = []
 
 
-class RunResults(msgspec.Struct):
+class RunResults(msgspec.Struct, gc=False):
     results: list[Result]
