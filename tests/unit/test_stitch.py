@@ -98,6 +98,12 @@ def test_results_belong_to_the_domain_that_ran() -> None:
     assert (result.status, result.seconds, result.ended_at) == ("success", 0.5, "2026-01-01T00:00:00Z")
 
 
+def test_what_was_only_compiled_has_no_results() -> None:
+    results = {"results": [{"unique_id": "model.operations.int_flights", "status": "success"}], "args": {"which": "compile"}}
+    compiled = Artifacts("operations", "domains/operations", OPERATIONS.manifest, msgspec.convert(results, RunResults))
+    assert stitched(compiled).mesh.results == {}
+
+
 def test_nodes_of_a_shared_package_are_each_domains_own() -> None:
     calendar = node("model.platform.calendar")
     one = artifacts("operations", calendar, node("model.operations.days", "model.platform.calendar"))

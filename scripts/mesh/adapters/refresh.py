@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from mesh.adapters import files
 from mesh.adapters.engines import open_engine
 from mesh.adapters.staleness import Staleness
 from mesh.adapters.workspace import Workspace
@@ -23,10 +24,21 @@ def refresh(workspace: Workspace, domains: Iterable[Domain], engine: str, on_dom
             on_domain(domain.name)
             with working.locked(domain):
                 working.install_packages(domain)
-                if working.run(domain, ("compile",)).code == 0:
+                if _compile(working, domain):
                     working.write_state(domain, parsed=working.sources_fingerprint(domain))
                 else:
                     working.write_state(domain, parsed=None)
                     working.manifest(domain)
                     notes.append(f"{domain.name} was parsed but cannot be compiled, so columns of what changed are unknown. See `mesh build {domain.name}`.")
     return notes
+
+
+def _compile(workspace: Workspace, domain: Domain) -> bool:
+    """Compiles a domain; the results of its last build stay, which dbt would write over."""
+    file = workspace.target(domain) / "run_results.json"
+    results = files.read_text(file)
+    try:
+        return workspace.run(domain, ("compile",)).code == 0
+    finally:
+        if results is not None:
+            files.write_atomic(file, results)

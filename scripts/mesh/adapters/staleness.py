@@ -15,35 +15,45 @@ class Staleness:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._newest: dict[Path, float] = {}
+        self._targets: dict[str, Path] = {}
 
     def target(self, domain: Domain) -> Path:
-        """The folder of the domain's newest manifest: the environment's, or that of a plain `dbt` in the domain's own folder."""
-        own, plain = self._workspace.target(domain), Path(domain.path) / "target"
-        return plain if _time(plain / "manifest.json") > _time(own / "manifest.json") else own
+        """The folder of the artifacts that describe the domain: the environment's; where these are older than its files, those of a plain `dbt` run in the
+        domain's own folder if they are newer (an editor's `dbt parse` there compiles nothing, so it does not take the place of a build)."""
+        if domain.name not in self._targets:
+            own, plain = self._both(domain)
+            is_newer = _time(plain / "manifest.json") > _time(own / "manifest.json")
+            self._targets[domain.name] = plain if is_newer and not self._is_current(domain, own) else own
+        return self._targets[domain.name]
 
     def problem(self, domain: Domain) -> Problem | None:
         """What is wrong with the domain's artifacts, or None when they are current."""
         advice = f"Run `mesh build {domain.name}`, or add `--parse`."
-        made = _time(self.target(domain) / "manifest.json")
-        if not made:
+        target = self.target(domain)
+        if not _time(target / "manifest.json"):
             what = f"{domain.name} has no artifacts in environment `{self._workspace.environment}`: it is shown as others see it. {advice}"
             return Problem(ProblemKind.MISSING, domain.name, what)
-        if self._newest_source(domain) <= made or self._is_same(domain):
+        if self._is_current(domain, target):
             return None
         what = f"{domain.name}: its artifacts are older than its files; what changed since is not in the answer. {advice}"
         return Problem(ProblemKind.OLDER, domain.name, what)
 
     def compiled_sql(self, domain: Domain, node: Node) -> str | None:
         """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer."""
-        file = self.target(domain) / "compiled" / node.package / node.file
-        made = _time(file)
+        made, file = max((_time(file), file) for file in (target / "compiled" / node.package / node.file for target in self._both(domain)))
         if not made or made < max(_time(Path(domain.path) / node.file), self._newest_shared(domain)):
             return None
         return files.read_text(file)
 
-    def _is_same(self, domain: Domain) -> bool:
-        """Newer files may say the same: a checkout touches them."""
-        is_ours = self.target(domain) == self._workspace.target(domain)
+    def _both(self, domain: Domain) -> tuple[Path, Path]:
+        return self._workspace.target(domain), Path(domain.path) / "target"
+
+    def _is_current(self, domain: Domain, target: Path) -> bool:
+        made = _time(target / "manifest.json")
+        if not made or self._newest_source(domain) <= made:
+            return made > 0
+        # Newer files may say the same: a checkout touches them.
+        is_ours = target == self._workspace.target(domain)
         return is_ours and self._workspace.read_state(domain).get("parsed") == self._workspace.sources_fingerprint(domain)
 
     def _newest_source(self, domain: Domain) -> float:

@@ -136,5 +136,15 @@ class Result(msgspec.Struct, gc=False):
     timing: list[Timing] = []
 
 
+class Arguments(msgspec.Struct, gc=False):
+    which: str | None = None
+
+
 class RunResults(msgspec.Struct, gc=False):
     results: list[Result]
+    args: Arguments = msgspec.field(default_factory=Arguments)
+
+    @property
+    def ran(self) -> bool:
+        """Whether nodes were run: `dbt compile` and its like write results as well."""
+        return self.args.which in (None, "build", "run", "test", "seed", "snapshot", "retry")

@@ -103,7 +103,7 @@ def _take(work: _Stitching, artifacts: Artifacts) -> None:
             work.groups[f"{domain}.{group.name}"] = _owner(group.name, group.owner)
     for product in products(manifest):
         work.products[f"model.{product.address}"] = product
-    for result in artifacts.results.results if artifacts.results else ():
+    for result in artifacts.results.results if artifacts.results and artifacts.results.ran else ():
         id_ = result.unique_id if result.unique_id in work.nodes else f"{result.unique_id}@{domain}"
         ended = next((timing.completed_at for timing in reversed(result.timing) if timing.completed_at), "")
         if id_ in work.nodes and work.nodes[id_].domain == domain:
