@@ -1,10 +1,12 @@
+import json
 from dataclasses import replace
 
+import pytest
 import yaml
 from mesh.core.interface import PUBLICATION, read_publication, render
 from mesh.core.model import Address, Column
 
-from .products import FLIGHTS, FLIGHTS_2, KEY
+from .products import DELAY, FLIGHTS, FLIGHTS_2, KEY
 
 
 def test_the_same_products_give_the_same_files_in_any_order() -> None:
@@ -14,6 +16,30 @@ def test_the_same_products_give_the_same_files_in_any_order() -> None:
 def test_the_publication_reads_back_as_the_products() -> None:
     files = render("operations", [FLIGHTS, FLIGHTS_2], {})
     assert read_publication(files[PUBLICATION]) == ("1.0.0", (FLIGHTS, FLIGHTS_2))
+
+
+def test_accepted_values_and_service_levels_are_in_the_publication_only_where_there_are_any() -> None:
+    (plain,) = json.loads(render("operations", [FLIGHTS], {})[PUBLICATION])["public_models"].values()
+    assert "service_levels" not in plain["mesh"]
+    assert "accepted_values" not in plain["mesh"]["columns"][0]
+    told = replace(FLIGHTS, columns=(replace(KEY, accepted_values=("a", "b")), DELAY), service_levels={"freshness": "48 hours"})
+    assert read_publication(render("operations", [told], {})[PUBLICATION])[1] == (told,)
+    assert "accepted_values" not in render("operations", [told], {})["models/flights.yml"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [("{", ""), ('"project_name"', '"name"'), ('"is_nullable"', '"nullable"'), ('"accepted_values": [', '"accepted_values": 3, "x": ['), ('"freshness"', "3")],
+)
+def test_a_damaged_publication_is_no_publication(damage: tuple[str, str]) -> None:
+    told = replace(FLIGHTS, columns=(replace(KEY, accepted_values=("a",)),), service_levels={"freshness": "48 hours"})
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        read_publication(render("operations", [told], {})[PUBLICATION].replace(*damage))
+
+
+def test_the_end_of_a_version_changes_nothing_by_itself() -> None:
+    files = render("operations", [replace(FLIGHTS, deprecation_date="2001-01-01")], {})
+    assert render("operations", [replace(FLIGHTS, deprecation_date="2001-01-01")], files) == files
 
 
 def test_an_unchanged_contract_keeps_the_package_to_the_letter() -> None:

@@ -16,13 +16,14 @@ from mesh.adapters.engine import Event, Finished
 from mesh.adapters.freshness import Freshness
 from mesh.adapters.interfaces import is_current, read_interface
 from mesh.adapters.workspace import Workspace
-from mesh.core.contract import Severity, changes
+from mesh.core.change import breaks_existing
+from mesh.core.contract import changes
 from mesh.core.diagnose import diagnose
 from mesh.core.errors import BusyError, InputError, did_you_mean
 from mesh.core.manifest import Manifest, RunResults
 from mesh.core.model import Address, Domain, Outcome, Port
 from mesh.core.plan import Step
-from mesh.core.products import products
+from mesh.core.products import products, withdrawn
 from mesh.core.report import Report, State
 
 OnStage = Callable[[str, "Event | str"], None]
@@ -239,9 +240,10 @@ class Builder:
             return ""
         folder = Path(domain.path) / "interface"
         stale = f"{domain.name}: its interface is stale: the contracts in models/ say something else than {folder}. Run `mesh interface {domain.name}`."
-        broken = [change for change in changes(read_interface(domain), products(manifest)) if change.severity is Severity.BREAKING]
-        what = "; ".join(f"{change.address}: {change.kind} {change.column} {change.detail}".rstrip() for change in broken)
-        return f"{stale} For readers this is breaking; a new version would leave them alone ({what})." if broken else stale
+        gone = withdrawn(manifest, (product.address for product in read_interface(domain)))
+        found = changes(read_interface(domain), products(manifest), today=f"{datetime.now(UTC):%Y-%m-%d}", withdrawn=gone)
+        what = "; ".join(f"{change.address}: {change.sentence}" for change in found if breaks_existing(change))
+        return f"{stale} For readers this is breaking; a new version would leave them alone ({what})." if what else stale
 
     def _port(self, domain: Domain) -> Port:
         return ports.read_port(self._workspace.home, self._workspace.environment, domain.name)

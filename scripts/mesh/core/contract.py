@@ -1,107 +1,132 @@
-"""What changed between two contracts of a domain, and which semantic version its interface takes."""
+"""What changed between two contracts of a domain, and which semantic version its interface takes.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+dbt's own checks cut types at the bracket and do not see nulls, keys, accepted values, a lowered access or a moved latest version; so the comparison is ours.
+"""
 
-from mesh.core.model import Address, Product
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
-
-class Severity(IntEnum):
-    """What a change asks of the interface's semantic version, from least to most."""
-
-    EDITORIAL = 0
-    ADDITIVE = 1
-    BREAKING = 2
-
-
-class Kind(StrEnum):
-    PRODUCT_ADDED = "product version added"
-    PRODUCT_REMOVED = "product version removed"
-    COLUMN_ADDED = "column added"
-    COLUMN_REMOVED = "column removed"
-    TYPE_CHANGED = "type changed"
-    NULLS_ALLOWED = "nulls allowed"
-    NULLS_RULED_OUT = "nulls ruled out"
-    KEY_CHANGED = "primary key changed"
-    LATEST_MOVED = "latest version moved"
-    DEPRECATION_CHANGED = "deprecation date changed"
-    WORDS_CHANGED = "description, owner or meta changed"
+from mesh.core.change import Bump, Change, Kind
+from mesh.core.columnchanges import column_changes
+from mesh.core.metachanges import meta_changes, text
+from mesh.core.model import Address, Owner, Product, Withdrawn
+from mesh.core.renames import pair_columns, pair_products
+from mesh.core.servicelevels import SERVICE_LEVELS, level_change
 
 
-SEVERITY = {
-    Kind.PRODUCT_ADDED: Severity.ADDITIVE,
-    Kind.PRODUCT_REMOVED: Severity.BREAKING,
-    Kind.COLUMN_ADDED: Severity.ADDITIVE,
-    Kind.COLUMN_REMOVED: Severity.BREAKING,
-    Kind.TYPE_CHANGED: Severity.BREAKING,
-    Kind.NULLS_ALLOWED: Severity.BREAKING,
-    Kind.NULLS_RULED_OUT: Severity.ADDITIVE,
-    Kind.KEY_CHANGED: Severity.BREAKING,
-    Kind.LATEST_MOVED: Severity.ADDITIVE,
-    Kind.DEPRECATION_CHANGED: Severity.ADDITIVE,
-    Kind.WORDS_CHANGED: Severity.EDITORIAL,
-}
+def changes(
+    before: Iterable[Product],
+    after: Iterable[Product],
+    *,
+    today: str,
+    since: str = "",
+    withdrawn: Mapping[Address, Withdrawn] = MappingProxyType({}),
+) -> tuple[Change, ...]:
+    """Every difference between two sets of product versions, by address; one change for one fact.
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference between two contracts."""
-
-    kind: Kind
-    address: Address
-    column: str = ""
-    detail: str = ""
-
-    @property
-    def severity(self) -> Severity:
-        return SEVERITY[self.kind]
-
-
-def changes(before: Iterable[Product], after: Iterable[Product]) -> tuple[Change, ...]:
-    """Every difference between two sets of product versions, by address."""
-    old, new = ({product.address: product for product in side} for side in (before, after))
+    `today` and `since`, the day that `before` is of, are ISO dates: an end of a version in between has passed. With an empty `today` none has,
+    with an empty `since` all have that `today` has left behind.
+    `withdrawn` tells what became of versions that are no products any more, where the manifest of `after` is at hand (`products.withdrawn`).
+    """
+    old, new = ({product.address: product for product in sorted(side, key=lambda product: product.address)} for side in (before, after))
+    lasting = {(address.domain, address.product) for address in old} & {(address.domain, address.product) for address in new}
+    unexplained = {a: product for a, product in old.items() if a not in new and a not in withdrawn and not _is_past(product.deprecation_date, today)}
+    added = {address: product for address, product in new.items() if address not in old}
+    renamed = pair_products(unexplained, added, lasting)
     found: list[Change] = []
-    for address in sorted(old.keys() | new.keys()):
-        if address not in old:
-            found.append(Change(Kind.PRODUCT_ADDED, address))
-        elif address not in new:
-            found.append(Change(Kind.PRODUCT_REMOVED, address))
+    for address, product in old.items():
+        if address in new:
+            found += _version_changes(product, new[address])
+            found += _deprecation(address, product.deprecation_date, new[address].deprecation_date, today, since)
+        elif address in renamed:
+            to, why = renamed[address]
+            kind = Kind.VERSION_RENUMBERED if to.product == address.product else Kind.PRODUCT_RENAMED
+            found += [Change(kind, address, renamed_to=str(to), guess=why), *_version_changes(product, new[to])]
         else:
-            found.extend(_product_changes(old[address], new[address]))
-    return tuple(found)
+            found += _end(product, today, withdrawn.get(address), is_last=(address.domain, address.product) not in lasting)
+    for address in added.keys() - {to for to, _ in renamed.values()}:
+        found.append(Change(Kind.VERSION_ADDED if (address.domain, address.product) in lasting else Kind.PRODUCT_ADDED, address))
+    found += _latest(old, new, {address: to for address, (to, _) in renamed.items()})
+    return tuple(sorted(found, key=lambda change: change.address))
 
 
-def _product_changes(old: Product, new: Product) -> Iterable[Change]:
-    address = new.address
-    before, after = ({column.name: column for column in product.columns} for product in (old, new))
-    for name in before.keys() - after.keys():
-        yield Change(Kind.COLUMN_REMOVED, address, name)
-    for name in after.keys() - before.keys():
-        yield Change(Kind.COLUMN_ADDED, address, name)
-    for name in [name for name in after if name in before]:
-        if before[name].type != after[name].type:
-            yield Change(Kind.TYPE_CHANGED, address, name, f"{before[name].type} -> {after[name].type}")
-        if before[name].is_nullable != after[name].is_nullable:
-            yield Change(Kind.NULLS_ALLOWED if after[name].is_nullable else Kind.NULLS_RULED_OUT, address, name)
-        if (before[name].description, before[name].meta) != (after[name].description, after[name].meta):
-            yield Change(Kind.WORDS_CHANGED, address, name)
-    if old.primary_key != new.primary_key:
-        yield Change(Kind.KEY_CHANGED, address, detail=f"{', '.join(old.primary_key)} -> {', '.join(new.primary_key)}")
-    if old.latest_version != new.latest_version:
-        yield Change(Kind.LATEST_MOVED, address, detail=f"v{old.latest_version} -> v{new.latest_version}")
-    if old.deprecation_date != new.deprecation_date:
-        yield Change(Kind.DEPRECATION_CHANGED, address, detail=f"{old.deprecation_date or 'none'} -> {new.deprecation_date or 'none'}")
-    if (old.description, old.owner, old.meta) != (new.description, new.owner, new.meta):
-        yield Change(Kind.WORDS_CHANGED, address)
+def _is_past(date: str, today: str) -> bool:
+    """The day of the end itself still counts."""
+    return bool(date) and date < today
+
+
+def _end(product: Product, today: str, what: Withdrawn | None, *, is_last: bool) -> Iterator[Change]:
+    """Why a version is no longer offered."""
+    if _is_past(product.deprecation_date, today):
+        yield Change(Kind.VERSION_RETIRED, product.address, before=product.deprecation_date)
+    elif what is not None:
+        if what.access != "public":
+            yield Change(Kind.ACCESS_LOWERED, product.address, before="public", after=what.access)
+        if not what.is_enforced:
+            yield Change(Kind.ENFORCEMENT_OFF, product.address)
+    else:
+        yield Change(Kind.PRODUCT_REMOVED if is_last else Kind.VERSION_REMOVED, product.address)
+
+
+def _version_changes(old: Product, new: Product) -> Iterator[Change]:
+    """What two contracts of one version say differently; deprecation and latest version apart."""
+    address = old.address
+    pairs = pair_columns(old.columns, new.columns)
+    yield from column_changes(old, new, pairs)
+    # A key with a renamed column is the same key: the new name is the only change.
+    names = {pair.before.name.lower(): pair.after.name for pair in pairs}
+    key, new_key = ([names.get(name.lower(), name) for name in old.primary_key], new.primary_key)
+    if {name.lower() for name in key} != {name.lower() for name in new_key}:
+        yield Change(Kind.KEY_CHANGED if key else Kind.KEY_DECLARED, address, before=", ".join(old.primary_key), after=", ".join(new_key))
+    yield from meta_changes(address, "", _notes(old, names), _notes(new, {}))
+    for name in sorted(old.service_levels.keys() | new.service_levels.keys()):
+        level, new_level = old.service_levels.get(name), new.service_levels.get(name)
+        if kind := level_change(name, level, new_level):
+            yield Change(kind, address, before=text(level), after=text(new_level), aspect=name)
+    if old.description != new.description:
+        yield Change(Kind.DESCRIPTION_CHANGED, address, before=old.description, after=new.description)
+    if old.owner != new.owner:
+        yield Change(Kind.OWNER_CHANGED, address, before=_owner(old.owner), after=_owner(new.owner))
+
+
+def _notes(product: Product, names: Mapping[str, str]) -> dict[str, object]:
+    """Its meta without the service levels, which are compared as such; the grain by the new `names` of columns."""
+    notes = {key: value for key, value in product.meta.items() if key != SERVICE_LEVELS or not isinstance(value, dict)}
+    if isinstance(grain := notes.get("grain"), list):
+        notes["grain"] = [names.get(text(name).lower(), name) for name in grain]
+    return notes
+
+
+def _owner(owner: Owner) -> str:
+    return f"{owner.name or owner.group} <{owner.email}>" if owner.email else owner.name or owner.group
+
+
+def _deprecation(address: Address, old: str, new: str, today: str, since: str) -> Iterator[Change]:
+    if old == new:
+        if _is_past(new, today) and since <= new:
+            yield Change(Kind.DEPRECATION_PASSED, address, before=old, after=new)
+    elif old and new:
+        yield Change(Kind.DEPRECATION_MOVED_LATER if old < new else Kind.DEPRECATION_MOVED_EARLIER, address, before=old, after=new)
+    else:
+        yield Change(Kind.DEPRECATION_SET if new else Kind.DEPRECATION_WITHDRAWN, address, before=old, after=new)
+
+
+def _latest(old: Mapping[Address, Product], new: Mapping[Address, Product], renumbered: Mapping[Address, Address]) -> Iterator[Change]:
+    """Where a reference without a version now leads elsewhere; said once for each product, of the version that was the latest."""
+    before, after = ({(a.domain, a.product): product.latest_version for a, product in side.items()} for side in (old, new))
+    for domain, product in before.keys() & after.keys():
+        address, now = Address(domain, product, before[domain, product]), Address(domain, product, after[domain, product])
+        if renumbered.get(address, address) != now:
+            yield Change(Kind.LATEST_MOVED, address, before=f"v{address.version}", after=f"v{now.version}")
 
 
 def next_version(version: str, found: Iterable[Change], *, is_rewritten: bool) -> str:
     """The semantic version after these changes; a patch where only the generated text differs."""
-    severities = [change.severity for change in found]
+    bump = max((change.facts.bump for change in found), default=Bump.NONE)
     major, minor, patch = (int(part) for part in version.split("."))
-    if Severity.BREAKING in severities:
-        return f"{major + 1}.0.0"
-    if Severity.ADDITIVE in severities:
-        return f"{major}.{minor + 1}.0"
-    return f"{major}.{minor}.{patch + 1}" if severities or is_rewritten else version
+    match bump:
+        case Bump.MAJOR:
+            return f"{major + 1}.0.0"
+        case Bump.MINOR:
+            return f"{major}.{minor + 1}.0"
+    return f"{major}.{minor}.{patch + 1}" if bump is Bump.PATCH or is_rewritten else version

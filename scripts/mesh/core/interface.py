@@ -6,6 +6,7 @@ Pure: products in, file texts out; the same products always give the same texts.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mesh.core import yamltext
 from mesh.core.contract import changes, next_version
@@ -30,7 +31,7 @@ def render(domain: str, products: Iterable[Product], previous: Mapping[str, str]
         return _files(domain, products, "1.0.0")
     version, before = read_publication(previous[PUBLICATION])
     same_version = _files(domain, products, version)
-    raised = next_version(version, changes(before, products), is_rewritten=same_version != dict(previous))
+    raised = next_version(version, changes(before, products, today=""), is_rewritten=same_version != dict(previous))
     return same_version if raised == version else _files(domain, products, raised)
 
 
@@ -168,19 +169,22 @@ def _public_model(product: Product) -> dict[str, object]:
             "owner": {"group": product.owner.group, "name": product.owner.name, "email": product.owner.email},
             "primary_key": list(product.primary_key),
             "meta": product.meta,
-            "columns": [
-                {
-                    "name": column.name,
-                    "type": column.type,
-                    "is_nullable": column.is_nullable,
-                    "quote": column.quote,
-                    "description": column.description,
-                    "meta": column.meta,
-                }
-                for column in product.columns
-            ],
+            **({"service_levels": product.service_levels} if product.service_levels else {}),
+            "columns": [_public_column(column) for column in product.columns],
         },
     }
+
+
+def _public_column(column: Column) -> dict[str, object]:
+    described = {
+        "name": column.name,
+        "type": column.type,
+        "is_nullable": column.is_nullable,
+        "quote": column.quote,
+        "description": column.description,
+        "meta": column.meta,
+    }
+    return described if column.accepted_values is None else {**described, "accepted_values": list(column.accepted_values)}
 
 
 def _unique_id(address: Address) -> str:
@@ -188,7 +192,8 @@ def _unique_id(address: Address) -> str:
 
 
 def read_publication(text: str) -> tuple[str, tuple[Product, ...]]:
-    """The interface version and the products that a `publication.json` states. Raises ValueError or KeyError when it is damaged."""
+    """The interface version and the products that a `publication.json` states. Raises ValueError, KeyError or TypeError when it is damaged.
+    Accepted values and service levels are stated where there are any."""
     document = json.loads(text)
     domain = document["project_name"]
     found = []
@@ -198,13 +203,18 @@ def read_publication(text: str) -> tuple[str, tuple[Product, ...]]:
             Product(
                 address=Address(domain, model["name"], model["version"]),
                 description=facts["description"],
-                columns=tuple(Column(**column) for column in facts["columns"]),
+                columns=tuple(_read_column(**column) for column in facts["columns"]),
                 owner=Owner(**facts["owner"]),
                 latest_version=model["latest_version"],
                 deprecation_date=model["deprecation_date"] or "",
                 primary_key=tuple(facts["primary_key"]),
                 meta=facts["meta"],
+                service_levels=dict(facts.get("service_levels", {})),
                 inputs=tuple(model["public_node_dependencies"]),
             )
         )
     return document["metadata"]["interface_version"], tuple(found)
+
+
+def _read_column(*, accepted_values: list[str] | None = None, **others: Any) -> Column:
+    return Column(**others, accepted_values=None if accepted_values is None else tuple(accepted_values))

@@ -46,6 +46,8 @@ class Column:
     quote: bool = False
     meta: dict[str, object] = field(default_factory=dict)
     """What `config.meta.mesh` says: unit, classification, ..."""
+    accepted_values: tuple[str, ...] | None = None
+    """The only values it may have, by its `accepted_values` tests; None where none limits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,18 @@ class Product:
     """ISO date, empty when the version is not deprecated."""
     primary_key: tuple[str, ...] = ()
     meta: dict[str, object] = field(default_factory=dict)
+    service_levels: dict[str, object] = field(default_factory=dict)
+    """What it promises about its data by name: freshness, availability, ... as numbers or durations (`48 hours`); see `core/servicelevels.py`."""
     inputs: tuple[str, ...] = ()
     """unique_ids of other domains' products it is built from, through any number of internal models."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a version that was a product is now: still a model, but not public, or without an enforced contract."""
+
+    access: str
+    is_enforced: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,62 @@
 """The products that a domain declares, read out of its manifest."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mesh.core.errors import InputError
-from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode
-from mesh.core.model import Address, Column, Owner, Product
+from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, TestMetadata
+from mesh.core.metachanges import text
+from mesh.core.model import Address, Column, Owner, Product, Withdrawn
+from mesh.core.servicelevels import SERVICE_LEVELS
+from mesh.core.typetext import normalise
 
 
 def products(manifest: Manifest) -> tuple[Product, ...]:
     """The product versions that a domain declares, in the order of their addresses."""
-    domain = manifest.metadata.project_name
-    found = []
-    for node in manifest.nodes.values():
-        enforced = node.config.contract is not None and node.config.contract.enforced
-        is_public = (node.config.access or node.access) == "public"
-        if node.resource_type != "model" or node.package_name != domain or not is_public or not enforced or node.version is None:
-            continue
-        found.append(_product(node, manifest))
-    return tuple(sorted(found, key=lambda product: product.address))
+    checks = _checks(manifest)
+    nodes = [node for node in manifest.nodes.values() if _is_product(node, manifest)]
+    return tuple(sorted((_product(node, manifest, checks.get(node.unique_id, [])) for node in nodes), key=lambda product: product.address))
 
 
-def _product(node: ManifestNode, manifest: Manifest) -> Product:
-    domain = manifest.metadata.project_name
+def withdrawn(manifest: Manifest, addresses: Iterable[Address]) -> dict[Address, Withdrawn]:
+    """What became of versions that the domain still has as models, but no longer as products. Those that are gone altogether are left out."""
+    found = {}
+    for address in addresses:
+        node = manifest.nodes.get(f"model.{address}")
+        if node is not None and not _is_product(node, manifest):
+            found[address] = Withdrawn(_access(node), is_enforced=_is_enforced(node))
+    return found
+
+
+def _is_product(node: ManifestNode, manifest: Manifest) -> bool:
+    is_own = node.resource_type == "model" and node.package_name == manifest.metadata.project_name
+    return is_own and _access(node) == "public" and _is_enforced(node) and node.version is not None
+
+
+def _access(node: ManifestNode) -> str:
+    """dbt's default is protected."""
+    return node.config.access or node.access or "protected"
+
+
+def _is_enforced(node: ManifestNode) -> bool:
+    return node.config.contract is not None and node.config.contract.enforced
+
+
+def _product(node: ManifestNode, manifest: Manifest, checks: Sequence[TestMetadata]) -> Product:
     # A primary key is declared at the model, or at its column.
     keys = [tuple(constraint.columns or ()) for constraint in node.constraints or () if constraint.type == "primary_key"]
     keys += [(column.name,) for column in node.columns.values() for constraint in column.constraints or () if constraint.type == "primary_key"]
     meta = _mesh_meta(node.config.meta)
     return Product(
-        address=Address(domain, node.name, _version(node)),
+        address=Address(manifest.metadata.project_name, node.name, _version(node)),
         description=(node.description or "").strip(),
-        columns=tuple(_column(column, meta, keys[0] if keys else ()) for column in node.columns.values()),
+        columns=tuple(_column(column, meta, keys[0] if keys else (), checks) for column in node.columns.values()),
         owner=_owner(node, manifest),
         latest_version=int(node.latest_version or node.version or 0),
         deprecation_date=(node.deprecation_date or "")[:10],
         primary_key=keys[0] if keys else (),
         meta=meta,
+        service_levels=_service_levels(meta, checks),
         inputs=_product_inputs(node, manifest),
     )
 
@@ -46,17 +68,18 @@ def _version(node: ManifestNode) -> int:
     return int(node.version or 0)
 
 
-def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str, ...]) -> Column:
+def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str, ...], checks: Sequence[TestMetadata]) -> Column:
     kinds = {constraint.type for constraint in column.constraints or ()}
     own = _mesh_meta(column.config.meta if column.config else None) or _mesh_meta(column.meta)
     return Column(
         name=column.name,
-        type=(column.data_type or "").lower(),
+        type=normalise(column.data_type or ""),
         description=(column.description or "").strip(),
         is_nullable=not kinds & {"not_null", "primary_key"} and column.name not in key,
         quote=bool(column.quote),
         # v2 hands a model's meta down to its columns; what is only inherited is no fact about the column.
         meta={name: value for name, value in own.items() if inherited.get(name) != value},
+        accepted_values=_accepted_values(column.name, checks),
     )
 
 
@@ -88,3 +111,34 @@ def _product_inputs(node: ManifestNode, manifest: Manifest) -> tuple[str, ...]:
         seen.update(new)
         queue.extend(new)
     return tuple(sorted(inputs))
+
+
+def _checks(manifest: Manifest) -> dict[str, list[TestMetadata]]:
+    """By node, the generic tests that all of its rows must pass: not those of a part of the rows, nor those that only warn."""
+    found: dict[str, list[TestMetadata]] = {}
+    for node in manifest.nodes.values():
+        if node.test_metadata and node.attached_node and not node.config.where and (node.config.severity or "error").lower() == "error":
+            found.setdefault(node.attached_node, []).append(node.test_metadata)
+    return found
+
+
+def _accepted_values(column: str, checks: Sequence[TestMetadata]) -> tuple[str, ...] | None:
+    """What dbt's own test leaves to a column, in the order it names them; of several tests what all accept."""
+    accepted: list[str] | None = None
+    for check in checks:
+        values = check.kwargs.get("values")
+        # dbt hands over the name of a quoted column with its quotes.
+        is_about_it = check.name == "accepted_values" and str(check.kwargs.get("column_name")).strip('"').lower() == column.lower()
+        if not is_about_it or not isinstance(values, list) or (check.kwargs.get("quote") is False and any(isinstance(value, str) for value in values)):
+            # Without quotes a text is SQL, not a value.
+            continue
+        texts = list(dict.fromkeys(text(value) for value in values))
+        accepted = texts if accepted is None else [value for value in accepted if value in texts]
+    return None if accepted is None else tuple(accepted)
+
+
+def _service_levels(meta: dict[str, object], checks: Sequence[TestMetadata]) -> dict[str, object]:
+    """Those that meta states; without a freshness there, that of the strictest test `fresh_within`."""
+    hours = [check.kwargs["hours"] for check in checks if check.name == "fresh_within" and isinstance(check.kwargs.get("hours"), int)]
+    stated = meta.get(SERVICE_LEVELS)
+    return {**({"freshness": f"{min(hours)} hours"} if hours else {}), **(stated if isinstance(stated, dict) else {})}

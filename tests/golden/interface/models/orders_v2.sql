@@ -5,5 +5,6 @@
 select
     order_id,
     amount_eur,
-    {{ adapter.quote("größe_m") }}
+    {{ adapter.quote("größe_m") }},
+    state
 from {{ platform.input_port('sales', 'orders', 2) }}
