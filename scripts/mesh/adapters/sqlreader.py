@@ -118,12 +118,12 @@ class Lineage:
         return [fresh[task[0]] if task[0] in fresh else self._known[task[0]][1] for task in tasks]
 
     def _keep(self, node: Node, keyed: Keyed) -> None:
-        if node.kind == "snapshot" and not keyed[1].unknown:
+        if node.kind == "snapshot" and keyed[1].columns:
             made = tuple(ColumnLineage(name) for name in _SNAPSHOT_COLUMNS if name not in keyed[1].names)
             keyed = keyed[0], msgspec.structs.replace(keyed[1], columns=keyed[1].columns + made)
         self.found[node.id] = keyed
         model = keyed[1]
-        if not model.unknown and "*" not in model.names:
+        if model.columns:
             self._columns[node.id] = model.names
 
     def _columns_of(self, id_: str) -> tuple[str, ...] | None:

@@ -54,8 +54,9 @@ class ModelLineage(msgspec.Struct, frozen=True, gc=False, array_like=True):
     uses: tuple[Use, ...] = ()
     """Columns that decide about rows: filter, join, group, order."""
     unknown: str = ""
-    """Why the model as a whole is not known (Python, no compiled SQL, SQL that cannot be parsed); empty when it was read.
-    A model that was read may still have `*` among its columns, which then stands for columns that cannot be listed."""
+    """Why the model as a whole is not known (Python, no compiled SQL, SQL that cannot be parsed), or, where `columns` are there all the same,
+    why it cannot be told which columns decide about its rows. Empty when it was read. A model that was read may have `*` among its columns,
+    which stands for columns that cannot be listed."""
 
     @property
     def names(self) -> tuple[str, ...]:

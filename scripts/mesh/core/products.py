@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mesh.core.errors import InputError
+from mesh.core.graph import levels
 from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, TestMetadata
 from mesh.core.metachanges import text
 from mesh.core.model import Address, Column, Owner, Product, Withdrawn
@@ -13,9 +14,10 @@ from mesh.core.typetext import normalise
 
 def products(manifest: Manifest) -> tuple[Product, ...]:
     """The product versions that a domain declares, in the order of their addresses."""
-    checks = _checks(manifest)
     nodes = [node for node in manifest.nodes.values() if _is_product(node, manifest)]
-    return tuple(sorted((_product(node, manifest, checks.get(node.unique_id, [])) for node in nodes), key=lambda product: product.address))
+    checks, inputs = _checks(manifest), _inputs(manifest) if nodes else {}
+    found = (_product(node, manifest, checks.get(node.unique_id, []), inputs.get(node.unique_id, frozenset())) for node in nodes)
+    return tuple(sorted(found, key=lambda product: product.address))
 
 
 def withdrawn(manifest: Manifest, addresses: Iterable[Address]) -> dict[Address, Withdrawn]:
@@ -42,7 +44,7 @@ def _is_enforced(node: ManifestNode) -> bool:
     return node.config.contract is not None and node.config.contract.enforced
 
 
-def _product(node: ManifestNode, manifest: Manifest, checks: Sequence[TestMetadata]) -> Product:
+def _product(node: ManifestNode, manifest: Manifest, checks: Sequence[TestMetadata], inputs: frozenset[str]) -> Product:
     # A primary key is declared at the model, or at its column.
     keys = [tuple(constraint.columns or ()) for constraint in node.constraints or () if constraint.type == "primary_key"]
     keys += [(column.name,) for column in node.columns.values() for constraint in column.constraints or () if constraint.type == "primary_key"]
@@ -57,7 +59,7 @@ def _product(node: ManifestNode, manifest: Manifest, checks: Sequence[TestMetada
         primary_key=keys[0] if keys else (),
         meta=meta,
         service_levels=_service_levels(meta, checks),
-        inputs=_product_inputs(node, manifest),
+        inputs=tuple(sorted(inputs)),
     )
 
 
@@ -97,20 +99,23 @@ def _mesh_meta(meta: dict[str, Any] | None) -> dict[str, object]:
     return dict(found) if isinstance(found, dict) else {}
 
 
-def _product_inputs(node: ManifestNode, manifest: Manifest) -> tuple[str, ...]:
-    seen, queue, inputs = {node.unique_id}, [node.unique_id], set()
-    while queue:
-        current = manifest.nodes.get(queue.pop())
-        if current is None:
-            continue
-        if current.resource_type == "model" and current.package_name != manifest.metadata.project_name:
+def _inputs(manifest: Manifest) -> dict[str, frozenset[str]]:
+    """By node, the other domains' products that it is made from, through any number of internal nodes. Tests are left out."""
+    domain = manifest.metadata.project_name
+    edges: dict[str, list[str]] = {}
+    offered: set[str] = set()
+    for node in manifest.nodes.values():
+        if node.resource_type == "model" and node.package_name != domain and node.version is not None:
             # A model of a shared package has no version and is nobody's product.
-            inputs |= {current.unique_id} if current.version is not None else set()
-            continue
-        new = [parent for parent in current.depends_on.nodes if parent not in seen]
-        seen.update(new)
-        queue.extend(new)
-    return tuple(sorted(inputs))
+            offered.add(node.unique_id)
+        elif node.resource_type != "test":
+            edges[node.unique_id] = node.depends_on.nodes
+    found: dict[str, frozenset[str]] = {}
+    for level in levels(edges)[0]:
+        for id_ in level:
+            parents = edges[id_]
+            found[id_] = offered.intersection(parents) | frozenset().union(*(found.get(parent, ()) for parent in parents))
+    return found
 
 
 def _checks(manifest: Manifest) -> dict[str, list[TestMetadata]]:

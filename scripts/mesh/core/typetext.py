@@ -30,6 +30,7 @@ def parse(text: str) -> Type:
         return Type(normalise(text))
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """The text in lower case with single spaces; what is quoted (names of fields, values of an enum) stays as it is."""
     parts = _QUOTED.split(text.strip())
