@@ -71,8 +71,17 @@ class Loader:
             graph = kept[1]
             nodes = {node.id: node for node in graph.nodes}
             mesh = Mesh(graph.environment, graph.domains, nodes, graph.groups, graph.products, graph.results, graph.ports, graph.problems)
-        found = [problem for domain in self.domains.values() if (problem := self._staleness.problem(domain))]
-        return replace(mesh, problems=(*mesh.problems, *found))
+        return replace(mesh, problems=(*mesh.problems, *self.stale))
+
+    @cached_property
+    def stale(self) -> tuple[Problem, ...]:
+        """The domains whose artifacts are missing or older than their files. Asked of the files each time, for these change without the artifacts."""
+        return tuple(problem for domain in self.domains.values() if (problem := self._staleness.problem(domain)))
+
+    @property
+    def code(self) -> dict[str, str]:
+        """Model id -> compiled SQL, read anew from the manifests."""
+        return self._stitched.code
 
     @cached_property
     def columns(self) -> Columns:

@@ -1,15 +1,18 @@
-"""Read-only SQL over published products: an in-memory DuckDB that sees the published files and nothing else."""
+"""Read-only SQL over published products and the tables of the mesh: an in-memory DuckDB that sees their files and nothing else."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 
+from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError, did_you_mean
+from mesh.core.info_schema import TABLES
 from mesh.core.model import Entry
 
 _LISTING = ("show", "information_schema", "duckdb_", "describe", "summarize", "pragma")
@@ -25,10 +28,10 @@ class Result:
     batches: Iterator[list[tuple[Any, ...]]]
 
 
-def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path | None = None) -> Result:
+def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path | None = None, tables: Mapping[str, Path] = MappingProxyType({})) -> Result:
     """Runs one reading statement. With `parquet`, writes the result to that file; what is returned then has no rows to read.
 
-    Every entry is a view `<domain>.<product>_v<N>`, the latest version also `<domain>.<product>`.
+    Every entry is a view `<domain>.<product>_v<N>`, the latest version also `<domain>.<product>`; every one of `tables` is one by its name.
     Raises InputError for anything that does not read, and for wrong SQL.
     """
     entries = list(entries)
@@ -36,14 +39,17 @@ def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path |
     query = _one_reading_statement(connection, query)
     connection.execute("set timezone = 'UTC'")
     names = _create_views(connection, query.lower(), entries)
-    # From here on nothing but the published files can be read, and no setting changed back.
-    connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in (*(path for _, path in entries), parquet) if path]})
+    _create_table_views(connection, tables)
+    names += tables
+    files = [*(path for _, path in entries), *tables.values(), *([parquet] if parquet else [])]
+    # From here on nothing but these files can be read, and no setting changed back.
+    connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in files]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     with _errors_in_words(query, names):
         if parquet:
             # The query was read as one statement, so it cannot end the parenthesis that it stands in.
-            connection.execute(f"copy ({query}\n) to {_literal(str(parquet))} (format parquet, use_tmp_file false)")
+            connection.execute(f"copy ({query}\n) to {literal(parquet)} (format parquet, use_tmp_file false)")
             return Result((), iter(()))
         cursor = connection.execute(query)
     return Result(tuple((name, str(kind)) for name, kind, *_ in cursor.description), _batches(cursor, query, names))
@@ -82,8 +88,25 @@ def _errors_in_words(query: str, names: list[str]) -> Iterator[None]:
             # DuckDB leaves out the schema where it exists.
             qualified = re.search(rf'"?(\w+)"?\."?{re.escape(wanted[1])}\b', query, re.IGNORECASE)
             name = f"{qualified[1]}.{wanted[1]}" if qualified else wanted[1]
-            raise InputError(f"no product is called `{name}`. {did_you_mean(name.lower(), names)}") from None
+            raise InputError(_unknown(name.lower(), names)) from None
         raise InputError(f"this query failed. {error}") from None
+
+
+def _unknown(name: str, names: list[str]) -> str:
+    if name in TABLES:
+        return f"`{name}` is a table of the mesh, not a product. Ask for those with `--schema`."
+    what = "product or table" if TABLES.keys() & set(names) else "product"
+    return f"no {what} is called `{name}`. {did_you_mean(name, names)}"
+
+
+def _create_table_views(connection: Any, tables: Mapping[str, Path]) -> None:
+    for name, path in tables.items():
+        schema, _, table = name.partition(".")
+        connection.execute(f"create schema if not exists {quoted(schema)}")
+        try:
+            connection.execute(f"create or replace view {quoted(schema)}.{quoted(table)} as from read_parquet({literal(path)})")
+        except duckdb.Error as error:
+            raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]} Delete it: the next query makes it again.") from None
 
 
 def _create_views(connection: Any, query: str, entries: list[tuple[Entry, Path]]) -> list[str]:
@@ -97,19 +120,11 @@ def _create_views(connection: Any, query: str, entries: list[tuple[Entry, Path]]
                 continue
             if path.is_file() and path.stat().st_size != entry.bytes:
                 raise InputError(f"the published file of {entry.address} was changed: {path}. Run `mesh build {entry.address.domain} --force`.")
-            schema = _quoted(entry.address.domain)
+            schema = quoted(entry.address.domain)
             connection.execute(f"create schema if not exists {schema}")
             try:
-                connection.execute(f"create or replace view {schema}.{_quoted(name)} as from read_parquet({_literal(str(path))})")
+                connection.execute(f"create or replace view {schema}.{quoted(name)} as from read_parquet({literal(path)})")
             except duckdb.Error as error:
                 problem = str(error).splitlines()[0]
                 raise InputError(f"the published file of {entry.address} cannot be read: {problem} Run `mesh build {entry.address.domain} --force`.") from None
     return names
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

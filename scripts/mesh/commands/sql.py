@@ -1,12 +1,14 @@
-"""`mesh sql`: asks the published products, read-only."""
+"""`mesh sql`: asks the published products and the tables of the mesh, read-only."""
 
 import csv
 import json
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import IO
@@ -29,22 +31,37 @@ def sql(arguments: Namespace) -> int:
     query = _query(arguments)
     if arguments.format == "parquet" and not arguments.output:
         raise InputError("Parquet is no text: name a file with `-o result.parquet`.")
+    if arguments.parse and not arguments.schema:
+        raise InputError("`--parse` makes the tables of the mesh fresh: add `--schema`, or leave it out.")
     root = find_root(Path.cwd())
     domains = read_domains(root)
     environment = choose_environment(domains.values(), arguments.env)
     home = mesh_home(root)
     entries = [entry for name in domains for entry in _entries(home, environment, name, query)]
     published = [(entry, ports.port_directory(home, environment, entry.address.domain) / entry.path) for entry in entries]
-    if not published:
+    tables = _tables(arguments) if arguments.schema else {}
+    if not published and not tables:
         raise InputError(f"nothing is published in environment `{environment}` yet. Run `mesh build`.")
+    run = partial(run_query, query, published, tables=tables)
     form = arguments.format
     if arguments.output:
-        _to_file(query, published, "csv" if form == "table" else form, Path(arguments.output))
+        _to_file(run, "csv" if form == "table" else form, Path(arguments.output))
     elif form == "table":
-        _show(run_query(query, published))
+        _show(run())
     else:
-        _write(run_query(query, published), form, sys.stdout)
+        _write(run(), form, sys.stdout)
     return 0
+
+
+def _tables(arguments: Namespace) -> dict[str, Path]:
+    # Who asks only products need not wait for what loads the mesh.
+    from mesh.adapters.loader import open_loader
+    from mesh.adapters.tables import fresh_tables
+
+    loader = open_loader(arguments)
+    for note in loader.notes:
+        print(f"mesh: {note}", file=sys.stderr)
+    return fresh_tables(loader)
 
 
 def _entries(home: Path, environment: str, domain: str, query: str) -> tuple[Entry, ...]:
@@ -105,14 +122,14 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
-def _to_file(query: str, published: list[tuple[Entry, Path]], form: str, output: Path) -> None:
+def _to_file(run: Callable[..., Result], form: str, output: Path) -> None:
     """The file appears whole or not at all."""
     temporary = output.absolute().with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
         if form == "parquet":
-            run_query(query, published, temporary)
+            run(parquet=temporary)
         else:
-            result = run_query(query, published)
+            result = run()
             with temporary.open("w", encoding="utf-8", newline="") as stream:
                 _write(result, form, stream)
         temporary.replace(output)

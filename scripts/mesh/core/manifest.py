@@ -29,18 +29,32 @@ class Constraint(msgspec.Struct, gc=False):
     columns: list[str] | None = None
 
 
+class ColumnMeta(msgspec.Struct, gc=False):
+    """Of a column's meta what is ours: a mesh has hundreds of thousands of columns, and most say nothing here."""
+
+    mesh: Any = None
+
+
 class ColumnConfig(msgspec.Struct, gc=False):
-    meta: dict[str, Any] | None = None
+    meta: ColumnMeta | None = None
 
 
 class ManifestColumn(msgspec.Struct, gc=False):
     name: str
     data_type: str | None = None
     description: str | None = None
-    constraints: list[Constraint] | None = None
+    constraints: tuple[Constraint, ...] | None = None
     quote: bool | None = None
-    meta: dict[str, Any] | None = None
+    meta: ColumnMeta | None = None
     config: ColumnConfig | None = None
+
+    @property
+    def mesh_meta(self) -> dict[str, object]:
+        """What `config.meta.mesh` says, or `meta.mesh`, as older releases of dbt have it."""
+        for meta in (self.config.meta if self.config else None, self.meta):
+            if meta and isinstance(meta.mesh, dict) and meta.mesh:
+                return meta.mesh
+        return {}
 
 
 class DependsOn(msgspec.Struct, gc=False):

@@ -72,7 +72,6 @@ def _version(node: ManifestNode) -> int:
 
 def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str, ...], checks: Sequence[TestMetadata]) -> Column:
     kinds = {constraint.type for constraint in column.constraints or ()}
-    own = _mesh_meta(column.config.meta if column.config else None) or _mesh_meta(column.meta)
     return Column(
         name=column.name,
         type=normalise(column.data_type or ""),
@@ -80,7 +79,7 @@ def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str
         is_nullable=not kinds & {"not_null", "primary_key"} and column.name not in key,
         quote=bool(column.quote),
         # v2 hands a model's meta down to its columns; what is only inherited is no fact about the column.
-        meta={name: value for name, value in own.items() if inherited.get(name) != value},
+        meta={name: value for name, value in column.mesh_meta.items() if inherited.get(name) != value},
         accepted_values=_accepted_values(column.name, checks),
     )
 

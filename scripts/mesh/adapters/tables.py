@@ -1,0 +1,106 @@
+"""The tables of the mesh as Parquet files, for policies, for `mesh sql --schema`, and for any other program.
+
+DuckDB writes them. It is handed JSON that holds a list for each column: a CSV file, or a JSON object for each row, takes twice the CPU, and a
+query's parameters six times.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+
+from mesh.adapters.files import read_text, write_atomic
+from mesh.adapters.interfaces import read_interface
+from mesh.adapters.loader import Loader
+from mesh.adapters.sqlreader import reader_version
+from mesh.adapters.sqltext import literal, quoted
+from mesh.adapters.waivers import read_waivers
+from mesh.core.contract import changes
+from mesh.core.data import Data
+from mesh.core.errors import InputError
+from mesh.core.info_schema import TABLES, Table, TableColumn
+from mesh.core.mesh import Mesh
+from mesh.core.model import Product
+from mesh.core.tables import tables
+
+_ROWS_A_FILE = 4096
+_ROWS_A_GROUP = 40960
+_FINGERPRINT = "fingerprint"
+_LAYOUT = hashlib.blake2b(str(TABLES).encode(), digest_size=16).hexdigest()
+# JSON has no dates; one that is none, in a file edited by hand, is null.
+_AS_TEXT = frozenset({"DATE", "TIMESTAMP"})
+
+
+def fresh_tables(loader: Loader) -> dict[str, Path]:
+    """Every table with its file under `.mesh/<env>/info_schema/`, written anew when the mesh is another than it was made of."""
+    folder = loader.workspace.folder / "info_schema"
+    mark = folder / _FINGERPRINT
+    found = {name: folder / f"{name}.parquet" for name in TABLES}
+    waivers = read_waivers(loader.workspace.root)
+    offered = {name: read_interface(domain) for name, domain in loader.domains.items()}
+    asked = hashlib.blake2b(repr((loader.stale, waivers, offered)).encode(), digest_size=16).hexdigest()
+    made_from = f"{_LAYOUT} {asked} {reader_version()}\n{loader.fingerprint}"
+    if read_text(mark) != made_from or not all(file.is_file() for file in found.values()):
+        # Half of the old tables and half of the new ones must not pass for either. Where nothing can be removed, nothing can be written.
+        with suppress(OSError):
+            mark.unlink()
+        parsed = [name for name in offered if name in loader.mesh.domains]
+        unpublished = [change for name in parsed for change in changes(offered[name], _declared(loader.mesh, name), today="")]
+        write_tables(tables(loader.mesh, loader.columns, loader.lineage, changes=unpublished, waivers=waivers), folder)
+        write_atomic(mark, made_from)
+    return found
+
+
+def _declared(mesh: Mesh, domain: str) -> list[Product]:
+    return [product for product in mesh.products.values() if product.address.domain == domain]
+
+
+def write_tables(data: Iterable[tuple[str, Data]], folder: Path) -> None:
+    """Writes each table to `<folder>/<schema>.<table>.parquet`, whole or not at all. Raises InputError where it cannot be written."""
+    # Heavy; who only reads tables that are there already does without.
+    import duckdb
+
+    # More threads take more CPU for nothing: the files are short.
+    connection: Any = duckdb.connect(config={"threads": 1})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".", dir=folder) as temporary:
+            for name, values in data:
+                written = Path(temporary, f"{name}.parquet")
+                connection.execute(_copy(TABLES[name], _write_json(Path(temporary), TABLES[name], values), written))
+                written.replace(folder / written.name)
+    except (OSError, duckdb.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise InputError(f"cannot write {folder}: {reason}. Free the disk or make the folder writable.") from None
+    finally:
+        connection.close()
+
+
+def _write_json(folder: Path, table: Table, data: Data) -> list[Path]:
+    """Files of one object each, column -> values of some rows. DuckDB holds a file as a whole, so that short ones cost less memory, and less time."""
+    encoder = msgspec.json.Encoder()
+    found = []
+    for start in range(0, max(len(data[table.columns[0].name]), 1), _ROWS_A_FILE):
+        found.append(folder / f"{start}.json")
+        found[-1].write_bytes(encoder.encode({column.name: data[column.name][start : start + _ROWS_A_FILE] for column in table.columns}))
+    return found
+
+
+def _copy(table: Table, sources: list[Path], target: Path) -> str:
+    types = ", ".join(f"{quoted(column.name)}: '{'VARCHAR' if column.type in _AS_TEXT else column.type}[]'" for column in table.columns)
+    selected = ", ".join(f"{_value(column)} as {quoted(column.name)}" for column in table.columns)
+    files = ", ".join(map(literal, sources))
+    largest = max(source.stat().st_size for source in sources) + 1
+    lines = f"read_json([{files}], format = 'newline_delimited', columns = {{{types}}}, maximum_object_size = {largest})"
+    return f"copy (select {selected} from {lines}) to {literal(target)} (format parquet, row_group_size {_ROWS_A_GROUP}, use_tmp_file false)"
+
+
+def _value(column: TableColumn) -> str:
+    value = f"unnest({quoted(column.name)})"
+    if column.type in _AS_TEXT:
+        return f"try_cast({value} as {column.type})"
+    return f"nullif({value}, '')" if column.type == "VARCHAR" else value
