@@ -84,7 +84,7 @@ def test_relations_are_what_each_domains_sql_calls_them() -> None:
     assert found.relations["punctuality"] == {'"punctuality"."operations"."flights_v1"': "model.operations.flights.v1"}
     assert found.relations["operations"]["read_csv('flights.csv')"] == "source.operations.raw.flights"
     assert found.code == {"model.operations.int_flights": "select 1"}
-    assert found.packages["operations"] == ("platform",)
+    assert found.mesh.domains["operations"].packages == ("operations", "platform")
 
 
 def test_owners_are_the_groups_or_the_exposures_own() -> None:

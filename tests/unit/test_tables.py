@@ -127,7 +127,7 @@ def test_groups_tests_exposures(folder: Path) -> None:
         ("test.sales.amount", "amount", SALES, "error")
     ]  # fmt: skip
     assert rows(folder, "dbt.exposures", "name, exposure_type, owner_email, depends_on") == [("board", "dashboard", "board@example.com", [REPORT])]
-    assert rows(folder, "dbt.packages") == [("crm", "crm"), ("finance", "finance"), ("finance", "sales"), ("sales", "crm"), ("sales", "sales")]
+    assert rows(folder, "dbt.packages") == [("sales", "crm"), ("sales", "dbt"), ("sales", "sales")]
 
 
 def test_a_unit_test_names_its_model(tmp_path: Path) -> None:

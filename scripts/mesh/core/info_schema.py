@@ -117,7 +117,7 @@ dbt.exposures: Exposures: dashboards, machine learning models, applications that
   owner_email           VARCHAR   Their address.
   url                   VARCHAR   Where it is.
   depends_on            VARCHAR[] The nodes it reads.
-dbt.packages: dbt packages that a domain is made of: its own, the interfaces it installs, and shared ones that state nodes in it.
+dbt.packages: dbt packages that a domain is made of: its own, the interfaces it installs, shared ones, and dbt's.
   domain                VARCHAR   The domain.
   package_name          VARCHAR   The package.
 dbt.column_lineage: What columns are made of, and which columns decide about rows.

@@ -113,6 +113,9 @@ class DomainFacts(msgspec.Struct, frozen=True):
     generated_at: str = ""
     invocation: str = ""
     upstream: tuple[str, ...] = ()
+    """Domains whose products its manifest knows."""
+    packages: tuple[str, ...] = ()
+    """dbt packages that it is made of: its own, interfaces, shared ones, dbt's."""
 
 
 @dataclass(frozen=True)

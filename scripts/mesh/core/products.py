@@ -113,7 +113,7 @@ def _inputs(manifest: Manifest) -> dict[str, frozenset[str]]:
     for level in levels(edges)[0]:
         for id_ in level:
             parents = edges[id_]
-            found[id_] = offered.intersection(parents) | frozenset().union(*(found.get(parent, ()) for parent in parents))
+            found[id_] = frozenset(offered.intersection(parents)).union(*(found.get(parent, ()) for parent in parents))
     return found
 
 

@@ -40,8 +40,6 @@ class Stitched:
     """Model id -> compiled SQL, where the manifest has it."""
     relations: dict[str, dict[str, str]]
     """Domain -> what its compiled SQL calls a relation -> node id."""
-    packages: dict[str, tuple[str, ...]]
-    """Domain -> dbt packages whose macros it installs."""
 
 
 @dataclass(slots=True)
@@ -56,7 +54,6 @@ class _Stitching:
     columns: dict[str, tuple[ManifestColumn, ...]] = field(default_factory=dict)
     code: dict[str, str] = field(default_factory=dict)
     relations: dict[str, dict[str, str]] = field(default_factory=dict)
-    packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def stitch(environment: str, artifacts: Iterable[Artifacts], ports: Mapping[str, Port], read: ReadSource) -> Stitched:
@@ -72,7 +69,7 @@ def stitch(environment: str, artifacts: Iterable[Artifacts], ports: Mapping[str,
     _unite(work, read)
     _find_cycles(work)
     mesh = Mesh(environment, work.domains, work.nodes, work.groups, work.products, work.results, dict(ports), tuple(work.problems))
-    return Stitched(mesh, work.columns, work.code, work.relations, work.packages)
+    return Stitched(mesh, work.columns, work.code, work.relations)
 
 
 def _take(work: _Stitching, artifacts: Artifacts) -> None:
@@ -108,7 +105,6 @@ def _take(work: _Stitching, artifacts: Artifacts) -> None:
         ended = next((timing.completed_at for timing in reversed(result.timing) if timing.completed_at), "")
         if id_ in work.nodes and work.nodes[id_].domain == domain:
             work.results[id_] = ResultOf(result.status.lower(), result.message or "", result.failures, result.execution_time, ended or "")
-    work.packages[domain] = tuple(sorted({macro.package_name for macro in manifest.macros.values()} - {domain}))
     work.domains[domain] = DomainFacts(
         name=domain,
         path=artifacts.path,
@@ -117,6 +113,7 @@ def _take(work: _Stitching, artifacts: Artifacts) -> None:
         generated_at=metadata.generated_at,
         invocation=metadata.invocation_id or "",
         upstream=tuple(sorted(upstream)),
+        packages=tuple(sorted({macro.package_name for macro in manifest.macros.values()} | shared | upstream | {domain})),
     )
 
 

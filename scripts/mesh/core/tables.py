@@ -104,9 +104,7 @@ def _exposures(mesh: Mesh, exposures: Sequence[Node]) -> Data:
 
 
 def _packages(mesh: Mesh) -> Data:
-    found = {(facts.name, package) for facts in mesh.domains.values() for package in (facts.name, *facts.upstream)}
-    found.update((node.domain, node.package) for node in mesh.nodes.values())
-    return transposed(("domain", "package_name"), sorted(found))
+    return transposed(("domain", "package_name"), [(facts.name, package) for facts in mesh.domains.values() for package in facts.packages])
 
 
 def _run_results(mesh: Mesh) -> Data:

@@ -1,0 +1,1 @@
+"""Made-up domains, and the artifacts that dbt would leave of them. See `benchmarks/generate.py`."""

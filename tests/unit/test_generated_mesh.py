@@ -1,0 +1,95 @@
+"""The benchmarks' made-up mesh is one that dbt could have left: its SQL runs, its contracts hold, its domains fit together."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from mesh.adapters import artifacts
+from mesh.adapters.tree import read_domains
+from mesh.core.manifest import Manifest, ManifestNode
+from mesh.core.stitch import Artifacts, Stitched, stitch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+from generate import generate
+
+MODELS, COLUMNS, DOMAINS = 60, 12, 4
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    generate(folder, models=MODELS, columns=COLUMNS, domains=DOMAINS, tests=2, macros=20, files=True)
+    return folder
+
+
+def manifests(folder: Path) -> Iterator[tuple[str, Manifest]]:
+    for target in sorted((folder / ".mesh" / "dev" / "target").iterdir()):
+        manifest = artifacts.read_manifest(target)
+        assert manifest is not None
+        yield target.name, manifest
+
+
+def stitched(folder: Path) -> Stitched:
+    return stitch("dev", [Artifacts(domain, f"domains/{domain}", manifest) for domain, manifest in manifests(folder)], {}, lambda *_: "")
+
+
+def test_the_domains_fit_together(made: Path) -> None:
+    mesh = stitched(made).mesh
+    models = list(mesh.of_kind("model"))
+    assert mesh.problems == ()
+    assert (len(models), len(mesh.domains)) == (MODELS, DOMAINS)
+    assert {len(columns) for columns in stitched(made).columns.values()} == {COLUMNS}
+    assert {name: domain.upstream for name, domain in read_domains(made).items()} == {name: facts.upstream for name, facts in mesh.domains.items()}
+    crossing = {(mesh.nodes[parent].domain, parent) for node in models for parent in node.parents if mesh.nodes[parent].domain != node.domain}
+    assert crossing
+    assert {parent for _, parent in crossing} <= mesh.products.keys()
+
+
+def test_the_sql_runs_and_gives_the_declared_columns(made: Path) -> None:
+    connection = duckdb.connect()
+    for domain, manifest in manifests(made):
+        connection.execute(f"attach ':memory:' as {domain}")
+        for source in manifest.sources.values():
+            create(connection, source, f"({', '.join(f'{name} varchar' for name in source.columns)})")
+        # A stub has its producer's id: what another domain made is not made here.
+        done = set(manifest.sources)
+        waiting = [node for node in manifest.nodes.values() if node.resource_type == "model"]
+        while waiting:
+            ready = [node for node in waiting if done.issuperset(node.depends_on.nodes)]
+            assert ready, "models wait for each other"
+            for node in ready:
+                # An input port reads the producer's file; here, its table.
+                product = f"{node.package_name}.products.{node.name}_v{node.version}"
+                create(connection, node, "as " + re.sub(r"read_parquet\('.*'\)", product, node.compiled_code or ""))
+                described = connection.execute(f"describe {node.relation_name}").fetchall()
+                assert [(row[0], row[1].lower()) for row in described] == [(column.name, column.data_type) for column in node.columns.values()]
+            done.update(node.unique_id for node in ready)
+            waiting = [node for node in waiting if node.unique_id not in done]
+
+
+def create(connection: duckdb.DuckDBPyConnection, node: ManifestNode, definition: str) -> None:
+    schema = (node.relation_name or "").rpartition(".")[0]
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(f"create table {node.relation_name} {definition}")
+
+
+def test_the_same_arguments_give_the_same_files(made: Path, tmp_path: Path) -> None:
+    generate(tmp_path, models=MODELS, columns=COLUMNS, domains=DOMAINS, tests=2, macros=20, files=True)
+    first, second = (
+        {file.relative_to(root): file.read_text(encoding="utf-8").replace(str(root), "") for file in root.rglob("*.*") if file.is_file()}
+        for root in (made, tmp_path)
+    )
+    assert first == second
+
+
+def test_a_mesh_is_not_written_over_another(made: Path) -> None:
+    with pytest.raises(FileExistsError):
+        generate(made, models=MODELS, columns=COLUMNS, domains=DOMAINS)
+
+
+def test_too_small_a_mesh_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="two models a domain"):
+        generate(tmp_path, models=3, domains=2)
