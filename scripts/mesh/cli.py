@@ -62,11 +62,39 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--verify", action="store_true", help="read every published file and compare its rows and content with the pointer")
     status.add_argument("--json", action="store_true", help="print the facts as JSON")
 
-    sql = _command(commands, "sql", "query published products, read-only", _with_environment)
+    sql = _command(commands, "sql", "query published products, read-only", _with_mesh)
     sql.add_argument("query", nargs="?", help="for example: select * from operations.flights limit 5")
     sql.add_argument("-f", "--file", metavar="FILE", help="read the query from a file (- for standard input)")
+    sql.add_argument("--schema", action="store_true", help="offer the tables of the mesh too: dbt.models, dbt.column_lineage, mesh.ports, ...")
     sql.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table", help="how to show the result (default: table)")
     sql.add_argument("-o", "--output", metavar="FILE", help="write the result to a file; needed for parquet")
+
+    lineage = _command(commands, "lineage", "what a node, a column or a domain is made from, and who reads it", _with_mesh)
+    lineage.add_argument("target", nargs="?", help="operations.flights.v2, stg_flights, operations.flights.flight_id, a domain (default: the whole mesh)")
+    lineage.add_argument("--up", type=_hops, metavar="N", help="hops upstream, or `all` (default: 2; a column: all; a domain or --columns: 1)")
+    lineage.add_argument("--down", type=_hops, metavar="N", help="hops downstream, or `all` (default: 2; a domain or --columns: 1)")
+    lineage.add_argument("--columns", action="store_true", help="follow columns, too: what each is made of, and how")
+    formats = ("tree", "json", "dot", "mermaid", "openlineage", "parquet")
+    lineage.add_argument("--format", choices=formats, default="tree", help="how to show it (default: tree); json has a documented schema")
+    lineage.add_argument("-o", "--output", metavar="FILE", help="write to a file; for parquet, to a folder")
+
+    diff = _command(commands, "diff", "what changed in the contracts, whose columns that breaks, and whether it may be merged", _with_mesh)
+    diff.add_argument(
+        "base", nargs="?", metavar="BASE", help="a git ref, a file or folder of interfaces, or domain@publication (default: where this branch began)"
+    )
+    diff.add_argument("head", nargs="?", metavar="HEAD", help="the same (default: the working tree)")
+    diff.add_argument(
+        "--format", choices=("text", "json", "markdown", "github"), default="text", help="how to show it; markdown is a comment for a pull request"
+    )
+    diff.add_argument("--fail-on", choices=("breaking", "warning"), default="breaking", help="the least severe change that exits with 1 (default: breaking)")
+    diff.add_argument("--allow-unused", action="store_true", help="let pass what certainly nobody reads")
+    diff.add_argument("--data", action="store_true", help="compare what is published of the touched products, too")
+    diff.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+
+    impact = _command(commands, "impact", "who is hit if a product or a column changes", _with_mesh)
+    impact.add_argument("target", nargs="?", help="operations.flights.v2, or a column: operations.flights.v2.departure_delay_min")
+    impact.add_argument("--unused", action="store_true", help="list the public columns and versions that nobody outside their domain reads")
+    impact.add_argument("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
     return parser
 
 
@@ -97,6 +125,13 @@ def _with_mesh(parser: argparse.ArgumentParser) -> None:
     _with_environment(parser)
     _with_engine(parser)
     parser.add_argument("--parse", action="store_true", help="first compile the domains whose artifacts are missing or older than their files")
+
+
+def _hops(text: str) -> float:
+    """Whole numbers, and `all` as infinity, so that hops can be compared without asking which."""
+    if text != "all" and not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is neither a whole number nor `all`")
+    return float("inf") if text == "all" else int(text)
 
 
 def _positive(text: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from mesh.core.address import Target, known_columns
 from mesh.core.columns import ColumnGraph
-from mesh.core.trace import Trace, trace
+from mesh.core.trace import Trace, all_of, trace
 from mesh.core.view import View, view, with_trace
 from mesh.render.column_tree import column_tree, columns_tree
 from mesh.render.document import document
@@ -26,7 +26,8 @@ AMOUNT = Target("sales", SALES, "amount")
 
 def traced(target: Target, up: float, down: float) -> tuple[View, Trace]:
     nodes = [target.node] if target.node else sorted(LINEAGE)
-    starts = [(target.node, target.column)] if target.column else [(id_, name) for id_ in nodes for name in known_columns(MESH, DECLARED, LINEAGE, id_)]
+    every = (key for id_ in nodes for key in all_of(GRAPH, id_, known_columns(MESH, DECLARED, LINEAGE, id_)))
+    starts = [(target.node, target.column)] if target.column else list(every)
     found = trace(MESH, GRAPH, starts, up=up, down=down)
     return with_trace(MESH, view(MESH, target, up=0 if target.column else up, down=0 if target.column else down), found), found
 
@@ -40,6 +41,8 @@ PICTURES: dict[str, Callable[[], str]] = {
     "node_one_hop.txt": lambda: text(node_tree(MESH, view(MESH, ORDERS, up=1, down=0))),
     "node_narrow.txt": lambda: text(node_tree(MESH, view(MESH, ORDERS, up=2, down=2)), 60),
     "node_columns.txt": lambda: text(columns_tree(MESH, *traced(ORDERS, 1, 1), DECLARED)),
+    "exposure_columns.txt": lambda: text(columns_tree(MESH, *traced(Target("finance", "exposure.finance.board"), 1, 1), DECLARED)),
+    "mesh_columns.txt": lambda: text(columns_tree(MESH, *traced(Target(), 1, 1), DECLARED)),
     "column.txt": lambda: text(column_tree(MESH, *traced(AMOUNT, inf, 2), DECLARED)),
     "column_unknown.txt": lambda: text(column_tree(MESH, *traced(Target("finance", "model.finance.report.v1", "score"), inf, 2), DECLARED)),
     "domain.txt": lambda: text(domain_tree(MESH, view(MESH, Target("sales"), up=1, down=1))),

@@ -42,7 +42,9 @@ GONE = "finance.report.v1 reads sales.gone.v3, a version that was removed (domai
 MESH = Mesh(
     "dev",
     domains={
-        "sales": DomainFacts("sales", "domains/sales", engine="dbt 1.11.16", generated_at=TIME, invocation="i-1", upstream=("crm",), packages=("crm", "dbt", "sales")),
+        "sales": DomainFacts(
+            "sales", "domains/sales", engine="dbt 1.11.16", generated_at=TIME, invocation="i-1", upstream=("crm",), packages=("crm", "dbt", "sales")
+        ),
         "crm": DomainFacts("crm", "https://example.com/crm", is_external=True, engine="dbt 2.0.0", generated_at=TIME),
         "finance": DomainFacts("finance", "domains/finance", engine="dbt 1.11.16", generated_at=TIME, upstream=("sales",)),
     },

@@ -10,7 +10,8 @@ import pytest
 from mesh.adapters import artifacts
 from mesh.adapters.tree import read_domains
 from mesh.core.manifest import Manifest, ManifestNode
-from mesh.core.stitch import Artifacts, Stitched, stitch
+from mesh.core.part import Artifacts, Taken, take
+from mesh.core.stitch import stitch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 from generate import generate
@@ -32,16 +33,17 @@ def manifests(folder: Path) -> Iterator[tuple[str, Manifest]]:
         yield target.name, manifest
 
 
-def stitched(folder: Path) -> Stitched:
-    return stitch("dev", [Artifacts(domain, f"domains/{domain}", manifest) for domain, manifest in manifests(folder)], {}, lambda *_: "")
+def taken(folder: Path) -> list[Taken]:
+    return [take(Artifacts(domain, f"domains/{domain}", manifest)) for domain, manifest in manifests(folder)]
 
 
 def test_the_domains_fit_together(made: Path) -> None:
-    mesh = stitched(made).mesh
+    found = taken(made)
+    mesh = stitch("dev", [one.part for one in found], {}, lambda *_: "")
     models = list(mesh.of_kind("model"))
     assert mesh.problems == ()
     assert (len(models), len(mesh.domains)) == (MODELS, DOMAINS)
-    assert {len(columns) for columns in stitched(made).columns.values()} == {COLUMNS}
+    assert {len(columns) for one in found for columns in one.columns.values()} == {COLUMNS}
     assert {name: domain.upstream for name, domain in read_domains(made).items()} == {name: facts.upstream for name, facts in mesh.domains.items()}
     crossing = {(mesh.nodes[parent].domain, parent) for node in models for parent in node.parents if mesh.nodes[parent].domain != node.domain}
     assert crossing

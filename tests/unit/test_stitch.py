@@ -3,9 +3,10 @@ from typing import Any
 import msgspec
 import pytest
 from mesh.core.manifest import Manifest, RunResults
-from mesh.core.mesh import Problem, ProblemKind
+from mesh.core.mesh import Mesh, Problem, ProblemKind
 from mesh.core.model import Owner
-from mesh.core.stitch import Artifacts, Stitched, stitch
+from mesh.core.part import Artifacts, digest, take
+from mesh.core.stitch import stitch
 
 PRODUCT: dict[str, Any] = {"access": "public", "version": 1, "latest_version": 1, "config": {"contract": {"enforced": True}}}
 
@@ -46,27 +47,27 @@ def punctuality(*parents: str, stub: dict[str, Any] = STUB) -> Artifacts:
     return artifacts("punctuality", node("model.punctuality.on_time", *parents), stub, exposures={"exposure.punctuality.board": exposure})
 
 
-def stitched(*both: Artifacts, text: str = "") -> Stitched:
-    return stitch("dev", both, {}, lambda _domain, _file: text)
+def stitched(*both: Artifacts, text: str = "") -> Mesh:
+    return stitch("dev", [take(one).part for one in both], {}, lambda _domain, _file: text)
 
 
-def only_problem(found: Stitched) -> Problem:
-    (problem,) = found.mesh.problems
+def only_problem(found: Mesh) -> Problem:
+    (problem,) = found.problems
     return problem
 
 
 @pytest.mark.parametrize("order", [(OPERATIONS, punctuality("model.operations.flights.v1")), (punctuality("model.operations.flights.v1"), OPERATIONS)])
 def test_the_producers_facts_win_whichever_is_read_first(order: tuple[Artifacts, ...]) -> None:
     found = stitched(*order)
-    flights = found.mesh.nodes["model.operations.flights.v1"]
+    flights = found.nodes["model.operations.flights.v1"]
     assert (flights.domain, flights.description, flights.parents) == ("operations", "By its owner.", ("model.operations.int_flights",))
-    assert sorted(found.mesh.children[flights.id]) == ["model.punctuality.on_time", "test.operations.unique_id.1"]
-    assert found.mesh.problems == ()
-    assert found.mesh.domains["punctuality"].upstream == ("operations",)
+    assert sorted(found.children[flights.id]) == ["model.punctuality.on_time", "test.operations.unique_id.1"]
+    assert found.problems == ()
+    assert found.domains["punctuality"].upstream == ("operations",)
 
 
 def test_every_kind_of_node_is_there_but_hooks_are_not() -> None:
-    found = stitched(OPERATIONS, punctuality("model.operations.flights.v1")).mesh
+    found = stitched(OPERATIONS, punctuality("model.operations.flights.v1"))
     assert {node.label: node.kind for node in found.nodes.values()} == {
         "operations.flights.v1": "model",
         "operations.int_flights": "model",
@@ -80,35 +81,35 @@ def test_every_kind_of_node_is_there_but_hooks_are_not() -> None:
 
 
 def test_relations_are_what_each_domains_sql_calls_them() -> None:
-    found = stitched(OPERATIONS, punctuality("model.operations.flights.v1"))
-    assert found.relations["punctuality"] == {'"punctuality"."operations"."flights_v1"': "model.operations.flights.v1"}
-    assert found.relations["operations"]["read_csv('flights.csv')"] == "source.operations.raw.flights"
-    assert found.code == {"model.operations.int_flights": "select 1"}
-    assert found.mesh.domains["operations"].packages == ("operations", "platform")
+    assert take(punctuality("model.operations.flights.v1")).part.relations == {'"punctuality"."operations"."flights_v1"': "model.operations.flights.v1"}
+    taken = take(OPERATIONS)
+    assert taken.part.relations["read_csv('flights.csv')"] == "source.operations.raw.flights"
+    assert (taken.code, taken.part.digests) == ({"model.operations.int_flights": "select 1"}, {"model.operations.int_flights": digest("select 1")})
+    assert taken.part.facts.packages == ("operations", "platform")
 
 
 def test_owners_are_the_groups_or_the_exposures_own() -> None:
-    mesh = stitched(OPERATIONS, punctuality()).mesh
+    mesh = stitched(OPERATIONS, punctuality())
     assert mesh.owner(mesh.nodes["source.operations.raw.flights"]) == Owner("operations", "", "a@example.com, b@example.com")
     assert mesh.owner(mesh.nodes["exposure.punctuality.board"]).email == "board@example.com"
 
 
 def test_results_belong_to_the_domain_that_ran() -> None:
-    result = stitched(OPERATIONS).mesh.results["model.operations.int_flights"]
+    result = stitched(OPERATIONS).results["model.operations.int_flights"]
     assert (result.status, result.seconds, result.ended_at) == ("success", 0.5, "2026-01-01T00:00:00Z")
 
 
 def test_what_was_only_compiled_has_no_results() -> None:
     results = {"results": [{"unique_id": "model.operations.int_flights", "status": "success"}], "args": {"which": "compile"}}
     compiled = Artifacts("operations", "domains/operations", OPERATIONS.manifest, msgspec.convert(results, RunResults))
-    assert stitched(compiled).mesh.results == {}
+    assert stitched(compiled).results == {}
 
 
 def test_nodes_of_a_shared_package_are_each_domains_own() -> None:
     calendar = node("model.platform.calendar")
     one = artifacts("operations", calendar, node("model.operations.days", "model.platform.calendar"))
     two = artifacts("punctuality", calendar)
-    found = stitched(one, two).mesh
+    found = stitched(one, two)
     assert set(found.nodes) == {"model.platform.calendar@operations", "model.platform.calendar@punctuality", "model.operations.days"}
     assert found.nodes["model.operations.days"].parents == ("model.platform.calendar@operations",)
     assert found.problems == ()
@@ -134,7 +135,7 @@ def test_a_model_that_is_no_longer_public_is_said() -> None:
 
 def test_a_stub_that_nobody_reads_is_no_problem() -> None:
     gone = {**STUB, "unique_id": "model.operations.flights.v3", "version": 3}
-    assert stitched(OPERATIONS, punctuality(stub=gone)).mesh.problems == ()
+    assert stitched(OPERATIONS, punctuality(stub=gone)).problems == ()
 
 
 def test_a_product_that_is_gone_keeps_its_place_in_the_graph() -> None:
@@ -142,7 +143,7 @@ def test_a_product_that_is_gone_keeps_its_place_in_the_graph() -> None:
     found = stitched(OPERATIONS, punctuality("model.operations.delays.v1", stub=gone))
     assert only_problem(found).kind is ProblemKind.DANGLING
     assert "Its products: flights." in only_problem(found).message
-    assert found.mesh.nodes["model.operations.delays.v1"].domain == "operations"
+    assert found.nodes["model.operations.delays.v1"].domain == "operations"
 
 
 def test_a_reference_to_nothing_is_said() -> None:
@@ -152,8 +153,8 @@ def test_a_reference_to_nothing_is_said() -> None:
 
 def test_a_domain_without_artifacts_is_as_its_readers_see_it() -> None:
     found = stitched(punctuality("model.operations.flights.v1"))
-    assert found.mesh.nodes["model.operations.flights.v1"].description == "As its reader sees it."
-    assert found.mesh.problems == ()
+    assert found.nodes["model.operations.flights.v1"].description == "As its reader sees it."
+    assert found.problems == ()
 
 
 def test_of_two_projects_with_one_name_the_first_is_used() -> None:
@@ -161,7 +162,7 @@ def test_of_two_projects_with_one_name_the_first_is_used() -> None:
     found = stitched(OPERATIONS, other)
     assert only_problem(found).kind is ProblemKind.TWICE
     assert "elsewhere/target" in only_problem(found).message
-    assert "model.operations.other" not in found.mesh.nodes
+    assert "model.operations.other" not in found.nodes
 
 
 def test_a_cycle_of_models_over_domains_is_said_with_its_path() -> None:
@@ -175,4 +176,4 @@ def test_a_cycle_of_models_over_domains_is_said_with_its_path() -> None:
 def test_domains_in_a_circle_whose_models_are_none_are_no_problem() -> None:
     one = artifacts("north", node("model.north.a.v1", **PRODUCT), node("model.north.c.v1", "model.south.b.v1", **PRODUCT), node("model.south.b.v1", **PRODUCT))
     two = artifacts("south", node("model.south.b.v1", "model.north.a.v1", **PRODUCT), node("model.north.a.v1", **PRODUCT))
-    assert stitched(one, two).mesh.problems == ()
+    assert stitched(one, two).problems == ()

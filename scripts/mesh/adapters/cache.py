@@ -24,7 +24,12 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, name: str, kind: type[T], is_usable: Callable[[str], bool]) -> tuple[str, T] | None:
+    def get(self, name: str, kind: type[T], made_from: str) -> T | None:
+        """The value, if it was made from the same."""
+        found = self.find(name, kind, lambda text: text == made_from)
+        return found[1] if found else None
+
+    def find(self, name: str, kind: type[T], is_usable: Callable[[str], bool]) -> tuple[str, T] | None:
         """What the value was made from, and the value, if that is usable. A file that cannot be read counts as absent."""
         try:
             kept = msgspec.msgpack.decode((self._folder / f"{name}.msgpack").read_bytes(), type=_Kept)

@@ -20,6 +20,8 @@ _LARGEST = 1 << 30
 class External:
     """A project outside of this repository."""
 
+    key: str
+    """A short name for what is kept of it."""
     location: str
     """As people are told it: a folder, or an address without its credentials."""
     folder: Path
@@ -46,12 +48,13 @@ def _external(file: Path, entry: object, folder: Path) -> External:
     if not isinstance(artifacts, str) or not isinstance(entry, dict) or set(entry) != {"artifacts"}:
         raise InputError(f"{file}: {entry!r} is no external project. Write `- artifacts: <folder or https address of its target folder>`.")
     parts = urlsplit(artifacts)
+    key = hashlib.blake2b(artifacts.encode(), digest_size=8).hexdigest()
     if parts.scheme in ("http", "https"):
         shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=""))
-        return External(shown, folder / hashlib.blake2b(artifacts.encode(), digest_size=8).hexdigest(), artifacts)
+        return External(key, shown, folder / key, artifacts)
     if parts.scheme and len(parts.scheme) > 1:
         raise InputError(f"{file}: {artifacts} cannot be read. Give a folder, or an address that begins with https://.")
-    return External(artifacts, (file.parent / artifacts).resolve())
+    return External(key, artifacts, (file.parent / artifacts).resolve())
 
 
 def fetch(externals: Iterable[External], *, anew: bool) -> list[str]:

@@ -5,6 +5,8 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+_DEFAULT_BRANCHES = ("main", "master", "origin/HEAD", "origin/main", "origin/master")
+
 
 def head_commit(root: Path) -> str:
     """The checked-out commit, with `-dirty` when tracked files differ from it; empty outside of git."""
@@ -28,9 +30,54 @@ def committed_files(folder: Path) -> dict[str, str] | None:
     return files
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def commit_of(root: Path, ref: str) -> str:
+    """The commit that a ref names; empty when there is no such ref."""
+    # `--end-of-options`: a ref that begins with a dash is no option.
+    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
+
+
+def refs(root: Path) -> list[str]:
+    """Branches and tags, by the names people write."""
+    return _git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes").decode().split()
+
+
+def default_branch(root: Path) -> str:
+    """The branch that others build on; empty when there is none of the usual names."""
+    return next((name for name in _DEFAULT_BRANCHES if commit_of(root, name)), "")
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """The commit where two histories parted; empty when they have none in common."""
+    return _git(root, "merge-base", one, other).decode().strip()
+
+
+def day_of(root: Path, commit: str) -> str:
+    """The day of a commit, ISO."""
+    return _git(root, "show", "--no-patch", "--format=%cs", commit).decode().strip()
+
+
+def is_changed(folder: Path) -> bool:
+    """Does anything in a folder differ from HEAD, new files included?"""
+    return bool(_git(folder, "status", "--porcelain", "--", "."))
+
+
+def ancestors(root: Path, commit: str) -> set[str]:
+    """A commit and all before it."""
+    return set(_git(root, "rev-list", commit).decode().split())
+
+
+def files_at(folder: Path, commit: str, name: str) -> dict[str, bytes]:
+    """The files called `name` in or below a folder as of a commit, path within the folder -> content: two calls of git for all of them."""
+    listed = _git(folder, "ls-tree", "-r", "-z", commit, ".").decode("utf-8", "surrogateescape").split("\0")
+    blobs = [(path, about.split()[2]) for about, _, path in (line.partition("\t") for line in listed) if path.rpartition("/")[2] == name]
+    content = io.BytesIO(_git(folder, "cat-file", "--batch", given="\n".join(blob for _, blob in blobs).encode()))
+    # Each answer: `<id> blob <size>`, the content, a line feed.
+    return {path: content.read(int(content.readline().split()[2]) + 1)[:-1] for path, _ in blobs}
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+        done = subprocess.run(["git", "-C", str(folder), *arguments], input=given, capture_output=True, check=False)
     except OSError:
         return b""
     return done.stdout if done.returncode == 0 else b""

@@ -2,9 +2,8 @@
 
 import csv
 import gc
-import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -12,20 +11,19 @@ from pathlib import Path
 
 import msgspec
 
-from mesh import __version__
-from mesh.adapters import artifacts, external, files, ports, sqlreader
+from mesh.adapters import external, files, ports, sqlreader
 from mesh.adapters.cache import Cache
+from mesh.adapters.parts import Columns, Parts, Place, fingerprint, stat
 from mesh.adapters.staleness import Staleness
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
 from mesh.core.columns import ModelLineage
 from mesh.core.errors import InputError
-from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ResultOf
 from mesh.core.model import Domain, Owner, Port, Product
-from mesh.core.stitch import Artifacts, Stitched, stitch
+from mesh.core.part import digest
+from mesh.core.stitch import stitch
 
-Columns = dict[str, tuple[ManifestColumn, ...]]
 _ONE_SEED_LINE = 1 << 20
 
 
@@ -54,21 +52,22 @@ class Loader:
     ) -> None:
         self.workspace = workspace
         self.domains = domains
-        self._externals = externals
         self._on_progress = on_progress
         self._cache = Cache(workspace.folder / "cache")
         self._staleness = Staleness(workspace)
+        shown = {name: str(Path(domain.path).relative_to(workspace.root)) for name, domain in domains.items()}
+        own = (Place(name, self._staleness.target(domain), shown[name], name) for name, domain in domains.items())
+        self._places = (*own, *(Place(f"external-{one.key}", one.folder, one.location) for one in externals))
         self.notes: list[str] = []
         """What people should know of how this was loaded."""
 
     @cached_property
     def mesh(self) -> Mesh:
         with _much_to_keep():
-            kept = self._cache.get("mesh", _Graph, self._is_current)
-        if kept is None:
-            mesh = self._stitched.mesh
+            graph = self._cache.get("mesh", _Graph, self.fingerprint)
+        if graph is None:
+            mesh = self._stitch()
         else:
-            graph = kept[1]
             nodes = {node.id: node for node in graph.nodes}
             mesh = Mesh(graph.environment, graph.domains, nodes, graph.groups, graph.products, graph.results, graph.ports, graph.problems)
         return replace(mesh, problems=(*mesh.problems, *self.stale))
@@ -79,88 +78,90 @@ class Loader:
         return tuple(problem for domain in self.domains.values() if (problem := self._staleness.problem(domain)))
 
     @property
-    def code(self) -> dict[str, str]:
-        """Model id -> compiled SQL, read anew from the manifests."""
-        return self._stitched.code
-
-    @cached_property
     def columns(self) -> Columns:
         """Node id -> columns as YAML declares them."""
-        with _much_to_keep():
-            kept = self._cache.get("columns", Columns, self._is_current)
-        return self._stitched.columns if kept is None else kept[1]
+        return self._parts
+
+    @property
+    def code(self) -> dict[str, str]:
+        """Model id -> compiled SQL."""
+        return {id_: sql for project in self._parts.by_project for id_, sql in self._parts.code(project).items()}
 
     @cached_property
     def lineage(self) -> dict[str, ModelLineage]:
         """Model id -> column lineage."""
-        reader = sqlreader.reader_version()
-        with _much_to_keep():
-            kept = self._cache.get("lineage", dict[str, sqlreader.Keyed], lambda made_from: made_from.startswith(reader))
-        if kept is None or kept[0] != f"{reader} {self.fingerprint}":
-            stitched, known = self._stitched, kept[1] if kept else {}
-            unread = [node for node in stitched.mesh.of_kind("model", "snapshot") if node.id not in stitched.code]
-            reasons = {node.id: self._why_no_sql(stitched, node) for node in unread}
-            headers = {node.id: header for node in stitched.mesh.of_kind("seed") if (header := self._seed_header(node))}
-            found = sqlreader.Lineage(stitched, known, headers, reasons, self._on_progress).compute()
-            self._cache.put("lineage", f"{reader} {self.fingerprint}", found)
-        else:
-            found = kept[1]
-        return {id_: model for id_, (_, model) in found.items()}
+        return {id_: model for id_, (_, model) in self._keyed.items()}
+
+    def lineage_over(self, offered: Mapping[str, tuple[str, ...]]) -> dict[str, ModelLineage]:
+        """As `lineage`, but as if these nodes still had these columns besides those they have: who reads what is gone is seen to read it."""
+        gone = {}
+        for id_, names in offered.items():
+            model = self.lineage.get(id_)
+            known = {name.lower() for name in (model.names if model and model.columns else self._listed.get(id_, names))}
+            if any(name.lower() not in known for name in names):
+                gone[id_] = names
+        return {id_: model for id_, (_, model) in self._read_lineage(self._keyed, gone).items()} if gone else self.lineage
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes with any artifact or port that the mesh is made of."""
-        stats = [f"{__version__} {self.workspace.root}"]
-        for name, folder in self._folders():
-            port = ports.port_directory(self.workspace.home, self.workspace.environment, name) if name else folder
-            for file in (folder / "manifest.json", folder / "run_results.json", port / "current.json", port / "outcomes.json"):
-                try:
-                    status = os.stat(file)
-                    stats.append(f"{file} {status.st_size} {status.st_mtime_ns} {status.st_ino}")
-                except OSError:
-                    stats.append(str(file))
-        return "\n".join(stats)
-
-    def _is_current(self, made_from: str) -> bool:
-        return made_from == self.fingerprint
-
-    # Reading ------------------------------------------------------------------------------------------------------
-
-    def _folders(self) -> Iterator[tuple[str, Path]]:
-        """Where artifacts lie: of the domains by name, then of the external projects, whose names only their artifacts say."""
-        for name, domain in self.domains.items():
-            yield name, self._staleness.target(domain)
-        for one in self._externals:
-            yield "", one.folder
+        home, environment = self.workspace.home, self.workspace.environment
+        folders = [ports.port_directory(home, environment, name) for name in self.domains]
+        return "\n".join((*map(fingerprint, self._places), *(stat(folder / name) for folder in folders for name in ("current.json", "outcomes.json"))))
 
     @cached_property
-    def _stitched(self) -> Stitched:
+    def _parts(self) -> Parts:
+        return Parts(self._places, self._cache)
+
+    def _stitch(self) -> Mesh:
         read = {name: ports.read_port(self.workspace.home, self.workspace.environment, name) for name in self.domains}
         with _much_to_keep():
-            stitched = stitch(self.workspace.environment, self._artifacts(), read, self._read_source)
-        mesh = stitched.mesh
-        graph = _Graph(mesh.environment, mesh.domains, list(mesh.nodes.values()), mesh.groups, mesh.products, mesh.results, mesh.ports, mesh.problems)
+            mesh = stitch(self.workspace.environment, self._parts.all, read, self._read_source)
+        for place in self._places:
+            if not place.project and not (place.folder / "manifest.json").is_file():
+                what = f"{self.workspace.root / 'mesh.yml'}: {place.shown} holds no manifest.json."
+                raise InputError(f"{what} Build that project, or take it out of `external:`.")
+        nodes = list(mesh.nodes.values())
+        graph = _Graph(mesh.environment, mesh.domains, nodes, mesh.groups, mesh.products, mesh.results, mesh.ports, mesh.problems)
         self._cache.put("mesh", self.fingerprint, graph)
-        self._cache.put("columns", self.fingerprint, stitched.columns)
-        return stitched
-
-    def _artifacts(self) -> Iterator[Artifacts]:
-        paths = {name: str(Path(domain.path).relative_to(self.workspace.root)) for name, domain in self.domains.items()}
-        locations = iter(self._externals)
-        for name, folder in self._folders():
-            location = paths[name] if name else next(locations).location
-            manifest = artifacts.read_manifest(folder)
-            if manifest is None and not name:
-                raise InputError(f"{self.workspace.root / 'mesh.yml'}: {location} holds no manifest.json. Build that project, or take it out of `external:`.")
-            if manifest is None:
-                continue
-            project = manifest.metadata.project_name
-            if name and project != name:
-                raise InputError(f"{folder / 'manifest.json'} is of project `{project}`, not of `{name}`. Delete it and run `mesh build {name}`.")
-            yield Artifacts(project, location, manifest, artifacts.read_run_results(folder), is_external=not name)
+        return mesh
 
     def _read_source(self, domain: str, file: str) -> str:
         return (files.read_text(Path(self.domains[domain].path) / file) or "") if domain in self.domains else ""
+
+    # Column lineage -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _keyed(self) -> dict[str, sqlreader.Keyed]:
+        reader = sqlreader.reader_version()
+        with _much_to_keep():
+            kept = self._cache.find("lineage", dict[str, sqlreader.Keyed], lambda made_from: made_from.startswith(reader))
+        if kept is not None and kept[0] == f"{reader} {self.fingerprint}":
+            return kept[1]
+        found = self._read_lineage(kept[1] if kept else {}, {})
+        self._cache.put("lineage", f"{reader} {self.fingerprint}", found)
+        return found
+
+    def _read_lineage(self, known: Mapping[str, sqlreader.Keyed], offered: Mapping[str, tuple[str, ...]]) -> dict[str, sqlreader.Keyed]:
+        parts = self._parts.by_project
+
+        def has(node: Node) -> str:
+            part = parts.get(node.domain)
+            return (part.digests.get(node.id, "") if part else "") or digest(self._compiled_before(node))
+
+        def sql(node: Node) -> str:
+            return self._parts.code(node.domain).get(node.id) or self._compiled_before(node)
+
+        sources = sqlreader.Sources(
+            self.mesh.nodes, {name: part.relations for name, part in parts.items()}, self._listed, digest=has, sql=sql, why_none=self._why_no_sql
+        )
+        return sqlreader.Lineage(sources, known, self._on_progress, offered).compute()
+
+    @cached_property
+    def _listed(self) -> dict[str, tuple[str, ...]]:
+        """Node id -> all its columns, as a seed's header and as contracts list them. Other YAML may leave columns out."""
+        headers = {node.id: header for node in self.mesh.of_kind("seed") if (header := self._seed_header(node))}
+        return {**{id_: tuple(column.name for column in product.columns) for id_, product in self.mesh.products.items()}, **headers}
 
     def _seed_header(self, node: Node) -> tuple[str, ...]:
         """The column names in a seed's file; none where it cannot be read."""
@@ -172,17 +173,18 @@ class Loader:
         except (OSError, UnicodeDecodeError, csv.Error):
             return ()
 
-    def _why_no_sql(self, stitched: Stitched, node: Node) -> str:
-        """Why a model's lineage cannot be read; empty when an earlier run's compiled SQL was found for it."""
+    def _compiled_before(self, node: Node) -> str:
+        """The SQL that an earlier run compiled a model to, while nothing changed it since; empty when there is none."""
+        if node.language != "sql" or node.domain not in self.domains or node.domain not in self._parts.by_project:
+            return ""
+        return self._staleness.compiled_sql(self.domains[node.domain], node) or ""
+
+    def _why_no_sql(self, node: Node) -> str:
         if node.language != "sql":
             return f"a {node.language.capitalize()} model"
-        if node.domain not in stitched.mesh.domains:
+        if node.domain not in self._parts.by_project:
             return f"{node.domain} has no artifacts"
-        sql = self._staleness.compiled_sql(self.domains[node.domain], node) if node.domain in self.domains else None
-        if sql is None:
-            return f"not compiled since it changed: run `mesh build {node.domain}`, or add `--parse`"
-        stitched.code[node.id] = sql
-        return ""
+        return f"not compiled since it changed: run `mesh build {node.domain}`, or add `--parse`"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,6 @@ import mesh.sql
 from mesh.core.columns import ColumnLineage, ModelLineage
 from mesh.core.graph import levels
 from mesh.core.mesh import Node
-from mesh.core.stitch import Stitched
 
 if TYPE_CHECKING:
     from multiprocessing.pool import Pool
@@ -39,100 +39,108 @@ def reader_version() -> str:
     return digest.hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What lineage is computed from. `digest`: a model -> hash of its SQL, empty where it has none; `sql`: its SQL; `why_none`: why it has none."""
+
+    nodes: Mapping[str, Node]
+    relations: Mapping[str, Mapping[str, str]]
+    """Domain -> what its compiled SQL calls a relation -> node id."""
+    columns: Mapping[str, tuple[str, ...]]
+    """Node id -> all its columns, for what is not read out of SQL: seeds, and what keeps a contract."""
+    digest: Callable[[Node], str]
+    sql: Callable[[Node], str]
+    why_none: Callable[[Node], str]
+
+
 class Lineage:
-    """Computes the lineage of a stitched mesh. `known`: earlier results by model id. `headers`: columns of seeds. `reasons`: why a model without
-    SQL has none."""
+    """Computes every model's lineage. `known`: earlier results by model id. `offered`: columns that a model is taken to have besides its own."""
 
     def __init__(
         self,
-        stitched: Stitched,
+        sources: Sources,
         known: Mapping[str, Keyed],
-        headers: Mapping[str, tuple[str, ...]],
-        reasons: Mapping[str, str],
         on_progress: Callable[[int, int], None],
+        offered: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self._stitched = stitched
+        self._sources = sources
         self._known = known
-        self._reasons = reasons
         self._on_progress = on_progress
-        self._columns: dict[str, tuple[str, ...] | None] = dict(headers)
+        self._offered = offered or {}
+        self._columns = {id_: self._with_offered(id_, names) for id_, names in sources.columns.items()}
         self._digests: dict[str, bytes] = {}
-        self._names = {domain: _by_id(relations) for domain, relations in stitched.relations.items()}
+        self._names = {domain: _by_id(relations) for domain, relations in sources.relations.items()}
         self._pool: Pool | None = None
         self.found: dict[str, Keyed] = {}
 
     def compute(self) -> dict[str, Keyed]:
         """Every model's key and lineage, by id."""
-        nodes = self._stitched.mesh.nodes
+        nodes = self._sources.nodes
         models = {node.id: node.parents for node in nodes.values() if node.kind in ("model", "snapshot")}
         order, in_cycles = levels(models)
         done = 0
         try:
             for level in (*order, sorted(in_cycles)):
-                todo = []
+                keys = {id_: self._key(nodes[id_]) for id_ in level}
+                new = [id_ for id_ in level if keys[id_] and self._known.get(id_, ("",))[0] != keys[id_]]
+                fresh = dict(zip(new, self._read([self._task(nodes[id_]) for id_ in new]), strict=True))
                 for id_ in level:
-                    keyed = self._without_reading(nodes[id_])
-                    if keyed is None:
-                        todo.append(self._task(nodes[id_]))
+                    if not keys[id_]:
+                        self._keep(nodes[id_], "", ModelLineage(unknown=self._sources.why_none(nodes[id_])))
                     else:
-                        self._keep(nodes[id_], keyed)
-                for task, model in zip(todo, self._read(todo), strict=True):
-                    self._keep(nodes[task[0]], (task[1], model))
+                        self._keep(nodes[id_], keys[id_], fresh.get(id_) or self._known[id_][1])
                 done += len(level)
-                if todo:
+                if new:
                     self._on_progress(done, len(models))
         finally:
             if self._pool is not None:
                 self._pool.terminate()
         return self.found
 
-    def _without_reading(self, node: Node) -> Keyed | None:
-        """The lineage of a model that has no SQL to read."""
-        if node.id in self._stitched.code:
-            return None
-        return "", ModelLineage(unknown=self._reasons.get(node.id, "no SQL"))
+    def _key(self, node: Node) -> str:
+        """What the lineage depends on, hashed; empty without SQL."""
+        sql = self._sources.digest(node)
+        if not sql:
+            return ""
+        key = hashlib.blake2b(sql.encode(), digest_size=12)
+        for name, parent in self._relations(node):
+            key.update(f"\0{name}\0{parent}\0".encode())
+            key.update(self._digest_of(parent))
+        return key.hexdigest()
+
+    def _relations(self, node: Node) -> list[tuple[str, str]]:
+        names = self._names.get(node.domain, {})
+        return [(name, parent) for parent in node.parents for name in names.get(parent, ())]
 
     def _task(self, node: Node) -> "Task":
-        names = self._names[node.domain]
-        relations = [(name, parent, self._columns_of(parent)) for parent in node.parents for name in names.get(parent, ())]
-        sql = self._stitched.code[node.id]
-        digest = hashlib.blake2b(sql.encode(), digest_size=16)
-        for name, parent, _ in relations:
-            digest.update(f"\0{name}\0{parent}\0".encode())
-            digest.update(self._digest_of(parent))
-        return node.id, digest.hexdigest(), sql, relations
+        return self._sources.sql(node), [(name, parent, self._columns_of(parent)) for name, parent in self._relations(node)]
 
     def _read(self, tasks: "list[Task]") -> Iterable[ModelLineage]:
-        new = [task for task in tasks if self._known.get(task[0], ("",))[0] != task[1]]
-        if len(new) > _FEW or (new and self._pool is not None):
-            if self._pool is None:
-                from multiprocessing import get_context
+        if self._pool is None and len(tasks) > _FEW:
+            from multiprocessing import get_context
 
-                import mesh.sql.lineage  # noqa: F401  # forked children have it then
+            import mesh.sql.lineage  # noqa: F401  # forked children have it then
 
-                self._pool = get_context("fork" if sys.platform == "linux" else "spawn").Pool(os.cpu_count() or 1)
-            read = self._pool.imap(_read_encoded, new, chunksize=_CHUNK)
-            fresh = {task[0]: msgspec.msgpack.decode(answer, type=ModelLineage) for task, answer in zip(new, read, strict=True)}
-        else:
-            fresh = {task[0]: _read_one(task) for task in new}
-        return [fresh[task[0]] if task[0] in fresh else self._known[task[0]][1] for task in tasks]
+            self._pool = get_context("fork" if sys.platform == "linux" else "spawn").Pool(os.cpu_count() or 1)
+        if self._pool is None or len(tasks) < _CHUNK:
+            return map(_read_one, tasks)
+        return (msgspec.msgpack.decode(answer, type=ModelLineage) for answer in self._pool.imap(_read_encoded, tasks, chunksize=_CHUNK))
 
-    def _keep(self, node: Node, keyed: Keyed) -> None:
-        if node.kind == "snapshot" and keyed[1].columns:
-            made = tuple(ColumnLineage(name) for name in _SNAPSHOT_COLUMNS if name not in keyed[1].names)
-            keyed = keyed[0], msgspec.structs.replace(keyed[1], columns=keyed[1].columns + made)
-        self.found[node.id] = keyed
-        model = keyed[1]
+    def _keep(self, node: Node, key: str, model: ModelLineage) -> None:
+        if node.kind == "snapshot" and model.columns:
+            made = tuple(ColumnLineage(name) for name in _SNAPSHOT_COLUMNS if name not in model.names)
+            model = msgspec.structs.replace(model, columns=model.columns + made)
+        self.found[node.id] = key, model
         if model.columns:
-            self._columns[node.id] = model.names
+            self._columns[node.id] = self._with_offered(node.id, model.names)
+
+    def _with_offered(self, id_: str, names: tuple[str, ...]) -> tuple[str, ...]:
+        known = {name.lower() for name in names} if id_ in self._offered else ()
+        return *names, *(name for name in self._offered.get(id_, ()) if name.lower() not in known)
 
     def _columns_of(self, id_: str) -> tuple[str, ...] | None:
-        """A relation's columns; None where they cannot be listed. Only a contract promises that YAML lists them all."""
-        if id_ not in self._columns:
-            node = self._stitched.mesh.nodes.get(id_)
-            is_complete = node is not None and node.is_contracted
-            self._columns[id_] = tuple(column.name for column in self._stitched.columns.get(id_, ())) if is_complete else None
-        return self._columns[id_]
+        """A relation's columns; None where they cannot be listed."""
+        return self._columns.get(id_)
 
     def _digest_of(self, id_: str) -> bytes:
         if id_ not in self._digests:
@@ -141,8 +149,8 @@ class Lineage:
         return self._digests[id_]
 
 
-Task = tuple[str, str, str, list[tuple[str, str, tuple[str, ...] | None]]]
-"""Model id, key, SQL, relations (name in the SQL, node id, columns)."""
+Task = tuple[str, list[tuple[str, str, tuple[str, ...] | None]]]
+"""SQL, and its relations: name in the SQL, node id, columns."""
 
 
 def _by_id(relations: Mapping[str, str]) -> dict[str, list[str]]:
@@ -155,7 +163,7 @@ def _by_id(relations: Mapping[str, str]) -> dict[str, list[str]]:
 def _read_one(task: Task) -> ModelLineage:
     from mesh.sql.lineage import Relation, read_lineage
 
-    return read_lineage(task[2], {name: Relation(id_, columns) for name, id_, columns in task[3]})
+    return read_lineage(task[0], {name: Relation(id_, columns) for name, id_, columns in task[1]})
 
 
 def _read_encoded(task: Task) -> bytes:

@@ -158,3 +158,10 @@ def _table(*columns: str) -> Table:
         name = column.removeprefix("!")
         table.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left", overflow="fold", no_wrap=column.startswith("!"))
     return table
+
+
+def print_lines(lines: Iterable[Iterable[tuple[str, str]]]) -> None:
+    """Lines of styled text that were fitted to the terminal by whoever made them."""
+    out = console()
+    for line in lines:
+        out.print(Text.assemble(*line), no_wrap=True, overflow="ignore", crop=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 def levels(edges: Mapping[str, Iterable[str]]) -> tuple[list[list[str]], set[str]]:
     """Nodes by how long the longest way to them is, each level after all that it points to; and the nodes that are in a cycle or behind one.
     `edges`: node -> nodes it depends on; nodes that are no key of `edges` are left out."""
-    missing = {node: 0 for node in edges}
+    missing = dict.fromkeys(edges, 0)
     behind: dict[str, list[str]] = {}
     for node, others in edges.items():
         for other in set(others):

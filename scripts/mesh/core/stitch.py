@@ -1,4 +1,4 @@
-"""Stitches every domain's artifacts into one mesh. A producer's node and its consumers' stubs have one unique_id: the producer's facts win.
+"""Stitches every domain's part into one mesh. A producer's node and its consumers' stubs have one unique_id: the producer's facts win.
 
 Says what is wrong between the domains, which dbt, seeing one project at a time, cannot notice.
 """
@@ -8,179 +8,51 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mesh.core.graph import components, cycle, levels
-from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, ManifestOwner, RunResults
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ProblemKind, ResultOf
 from mesh.core.model import Owner, Port, Product
-from mesh.core.products import products
+from mesh.core.part import Part
 
-_SKIPPED = frozenset({"operation", "rpc", "sql_operation"})
 ReadSource = Callable[[str, str], str]
 """Domain and file within it -> its text, empty when it cannot be read: to find the line of a `ref`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Artifacts:
-    """What one domain's dbt left on disk."""
-
-    domain: str
-    path: str
-    manifest: Manifest
-    results: RunResults | None = None
-    is_external: bool = False
-
-
-@dataclass(slots=True)
-class Stitched:
-    """The mesh, and what only column lineage and the tables need of it."""
-
-    mesh: Mesh
-    columns: dict[str, tuple[ManifestColumn, ...]]
-    """Node id -> columns as YAML declares them, for nodes that declare any."""
-    code: dict[str, str]
-    """Model id -> compiled SQL, where the manifest has it."""
-    relations: dict[str, dict[str, str]]
-    """Domain -> what its compiled SQL calls a relation -> node id."""
 
 
 @dataclass(slots=True)
 class _Stitching:
     domains: dict[str, DomainFacts] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
-    stubs: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    stubs: dict[str, Node] = field(default_factory=dict)
     groups: dict[str, Owner] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     results: dict[str, ResultOf] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    columns: dict[str, tuple[ManifestColumn, ...]] = field(default_factory=dict)
-    code: dict[str, str] = field(default_factory=dict)
-    relations: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def stitch(environment: str, artifacts: Iterable[Artifacts], ports: Mapping[str, Port], read: ReadSource) -> Stitched:
-    """One mesh out of all domains' artifacts; they are taken one by one, so that a big manifest can be let go of before the next."""
+def stitch(environment: str, parts: Iterable[Part], ports: Mapping[str, Port], read: ReadSource) -> Mesh:
+    """One mesh out of all domains' parts."""
     work = _Stitching()
-    for one in artifacts:
-        if one.domain in work.domains:
-            what = f"two projects are called `{one.domain}`: {work.domains[one.domain].path} and {one.path}."
-            advice = f"The first is used. Take one out of `external:` in mesh.yml, or rename it: every node of dbt is called after its project ({one.path})."
-            work.problems.append(Problem(ProblemKind.TWICE, one.domain, f"{what} {advice}", "dbt_project.yml", 1))
-        else:
-            _take(work, one)
+    for part in parts:
+        facts = part.facts
+        if facts.name in work.domains:
+            what = f"two projects are called `{facts.name}`: {work.domains[facts.name].path} and {facts.path}."
+            advice = f"The first is used. Take one out of `external:` in mesh.yml, or rename it: every node of dbt is called after its project ({facts.path})."
+            work.problems.append(Problem(ProblemKind.TWICE, facts.name, f"{what} {advice}", "dbt_project.yml", 1))
+            continue
+        work.domains[facts.name] = facts
+        work.nodes.update((node.id, node) for node in part.nodes)
+        for stub in part.stubs:
+            work.stubs.setdefault(stub.id, stub)
+        work.groups |= part.groups
+        work.products |= part.products
+        work.results |= part.results
     _unite(work, read)
     _find_cycles(work)
-    mesh = Mesh(environment, work.domains, work.nodes, work.groups, work.products, work.results, dict(ports), tuple(work.problems))
-    return Stitched(mesh, work.columns, work.code, work.relations)
-
-
-def _take(work: _Stitching, artifacts: Artifacts) -> None:
-    domain, manifest = artifacts.domain, artifacts.manifest
-    metadata = manifest.metadata
-    relations = work.relations[domain] = {}
-    shared = _shared_packages(domain, manifest)
-    upstream: set[str] = set()
-    for section in (manifest.nodes, manifest.sources, manifest.exposures, manifest.unit_tests):
-        for raw in section.values():
-            if raw.resource_type in _SKIPPED:
-                continue
-            is_stub = raw.package_name != domain and raw.package_name not in shared
-            node = _node(domain, raw, shared, is_stub=is_stub)
-            for name in _relation_names(raw):
-                relations[name] = node.id
-            if is_stub:
-                upstream.add(raw.package_name)
-                work.stubs.setdefault(node.id, (domain, node))
-                continue
-            work.nodes[node.id] = node
-            if raw.columns:
-                work.columns[node.id] = tuple(raw.columns.values())
-            if raw.compiled_code and raw.resource_type in ("model", "snapshot"):
-                work.code[node.id] = raw.compiled_code
-    for group in manifest.groups.values():
-        if group.package_name == domain:
-            work.groups[f"{domain}.{group.name}"] = _owner(group.name, group.owner)
-    for product in products(manifest):
-        work.products[f"model.{product.address}"] = product
-    for result in artifacts.results.results if artifacts.results and artifacts.results.ran else ():
-        id_ = result.unique_id if result.unique_id in work.nodes else f"{result.unique_id}@{domain}"
-        ended = next((timing.completed_at for timing in reversed(result.timing) if timing.completed_at), "")
-        if id_ in work.nodes and work.nodes[id_].domain == domain:
-            work.results[id_] = ResultOf(result.status.lower(), result.message or "", result.failures, result.execution_time, ended or "")
-    work.domains[domain] = DomainFacts(
-        name=domain,
-        path=artifacts.path,
-        is_external=artifacts.is_external,
-        engine=f"dbt {metadata.dbt_version}" if metadata.dbt_version else "",
-        generated_at=metadata.generated_at,
-        invocation=metadata.invocation_id or "",
-        upstream=tuple(sorted(upstream)),
-        packages=tuple(sorted({macro.package_name for macro in manifest.macros.values()} | shared | upstream | {domain})),
-    )
-
-
-def _shared_packages(domain: str, manifest: Manifest) -> frozenset[str]:
-    """Packages whose nodes each domain builds for itself. An interface has products only: public models with versions."""
-    others: dict[str, bool] = {}
-    for section in (manifest.nodes, manifest.sources, manifest.exposures, manifest.unit_tests):
-        for node in section.values():
-            if node.package_name != domain and node.resource_type not in _SKIPPED:
-                is_interface = node.resource_type == "model" and node.version is not None
-                others[node.package_name] = others.get(node.package_name, False) or is_interface
-    return frozenset(name for name, is_interface in others.items() if not is_interface)
-
-
-def _node(domain: str, raw: ManifestNode, shared: frozenset[str], *, is_stub: bool) -> Node:
-    parents = raw.depends_on.nodes
-    config = raw.config
-    kind = raw.resource_type
-    return Node(
-        id=raw.unique_id if raw.package_name not in shared else f"{raw.unique_id}@{domain}",
-        kind=kind,
-        name=raw.name,
-        domain=raw.package_name if is_stub else domain,
-        package=raw.package_name,
-        file=raw.original_file_path,
-        parents=tuple(parents) if not shared else tuple(f"{parent}@{domain}" if parent.split(".")[1] in shared else parent for parent in parents),
-        version=raw.version,
-        latest_version=raw.latest_version,
-        access=config.access or raw.access or "",
-        is_contracted=config.contract is not None and config.contract.enforced,
-        group=(raw.source_name if kind == "source" else raw.group or config.group) or "",
-        materialized=config.materialized or "",
-        language=raw.language or "sql",
-        relation=raw.relation_name or "",
-        description=(raw.description or "").strip(),
-        tags=(raw.tags,) if isinstance(raw.tags, str) else tuple(raw.tags or ()),
-        deprecation_date=(raw.deprecation_date or "")[:10],
-        test=raw.test_metadata.name if raw.test_metadata else "",
-        column=raw.column_name or "",
-        attached=raw.attached_node or "",
-        severity=(config.severity or "").lower() if kind == "test" else "",
-        exposure_type=raw.type or "" if kind == "exposure" else "",
-        url=raw.url or "",
-        owner=_owner("", raw.owner) if raw.owner else None,
-    )
-
-
-def _owner(group: str, owner: ManifestOwner) -> Owner:
-    email = owner.email or ""
-    return Owner(group, owner.name or "", email if isinstance(email, str) else ", ".join(email))
-
-
-def _relation_names(raw: ManifestNode) -> list[str]:
-    """What compiled SQL calls a node. A source over files is named by its location, and v2 states the plain name as well."""
-    names = [raw.relation_name] if raw.relation_name else []
-    location = ((raw.config.meta or raw.meta or {}).get("external_location")) if raw.resource_type == "source" else None
-    if isinstance(location, str):
-        for key, value in (("name", raw.name), ("identifier", raw.identifier or raw.name)):
-            location = location.replace("{" + key + "}", value)
-        names.append(location)
-    return names
+    return Mesh(environment, work.domains, work.nodes, work.groups, work.products, work.results, dict(ports), tuple(work.problems))
 
 
 def _unite(work: _Stitching, read: ReadSource) -> None:
     """Stubs give way to their producers' nodes. One that has no such node stays, so that nothing is lost from the graph, and is said."""
     wrong: dict[str, tuple[ProblemKind, str]] = {}
-    for id_, (_, stub) in work.stubs.items():
+    for id_, stub in work.stubs.items():
         producer = work.nodes.get(id_)
         if producer is None:
             work.nodes[id_] = stub

@@ -1,0 +1,44 @@
+"""`mesh diff`: what changed in the contracts between two states, whose columns that breaks, and whether it may be merged."""
+
+from argparse import Namespace
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from mesh.adapters.consumers import consumers
+from mesh.adapters.contracts import default_base, explained, read_side, working_tree
+from mesh.adapters.datadiff import compare_data
+from mesh.adapters.loader import open_loader
+from mesh.adapters.output import put, put_lines
+from mesh.adapters.places import Places
+from mesh.adapters.waivers import read_waivers
+from mesh.core.change import Severity
+from mesh.core.comparison import compare
+from mesh.core.impact import Rules
+from mesh.render.diff_github import github
+from mesh.render.diff_json import diff_json
+from mesh.render.diff_markdown import markdown
+from mesh.render.diff_text import diff_lines
+from mesh.render.palette import Palette
+
+
+def diff(arguments: Namespace) -> int:
+    """Shows the changes. Returns 1 when one of them may not be merged as it is."""
+    loader = open_loader(arguments)
+    base = read_side(loader, arguments.base) if arguments.base else default_base(loader)
+    head = read_side(loader, arguments.head) if arguments.head else explained(loader, base, working_tree(loader))
+    rules = Rules(datetime.now(UTC).date(), Severity[arguments.fail_on.upper()], arguments.allow_unused, read_waivers(loader.workspace.root))
+    comparison = compare(base, head, consumers(loader, base), rules)
+    if arguments.data:
+        compared = sorted(base.interfaces.keys() & head.interfaces.keys())
+        comparison = replace(comparison, data=compare_data(loader, base, head, compared))
+    match arguments.format:
+        case "json":
+            put(diff_json(comparison), arguments.output)
+        case "markdown":
+            put(markdown(comparison), arguments.output)
+        case "github":
+            put(github(comparison, Places(loader.workspace.root, loader.domains).of), arguments.output)
+        case _:
+            put_lines(partial(diff_lines, comparison, Palette(loader.mesh)), arguments.output)
+    return 1 if comparison.fails else 0

@@ -1,0 +1,38 @@
+"""`mesh impact`: who is hit if a product or one of its columns changes, and what is public though nobody reads it."""
+
+from argparse import Namespace
+from functools import partial
+
+from mesh.adapters.consumers import consumers
+from mesh.adapters.loader import open_loader
+from mesh.adapters.output import put, put_lines
+from mesh.core.address import known_columns, resolve
+from mesh.core.errors import InputError
+from mesh.core.follow import find_readers
+from mesh.core.unused import unused
+from mesh.render.impact_json import impact_json, unused_json
+from mesh.render.impact_text import impact_lines, unused_lines
+
+
+def impact(arguments: Namespace) -> int:
+    """Shows all that is downstream of a product or a column, or with `--unused` what nobody reads."""
+    if bool(arguments.target) == arguments.unused:
+        raise InputError("name a product or a column, as in `mesh impact operations.flights.v2.departure_delay_min`, or ask for `--unused` alone.")
+    loader = open_loader(arguments)
+    mesh, among = loader.mesh, consumers(loader)
+    if arguments.unused:
+        found = list(unused(among))
+        if arguments.format == "json":
+            put(unused_json(found), None)
+        else:
+            put_lines(partial(unused_lines, mesh, found), None)
+        return 0
+    target = resolve(mesh, arguments.target, lambda node: known_columns(mesh, loader.columns, loader.lineage, node))
+    if not target.node:
+        raise InputError(f"{target.domain} is a domain. Name one of its products, or a column of one: `mesh lineage {target.domain}` lists them.")
+    node, readers = mesh.nodes[target.node], find_readers(among, target.node, target.column, with_home=True)
+    if arguments.format == "json":
+        put(impact_json(node, target.column, readers), None)
+    else:
+        put_lines(partial(impact_lines, mesh, node, target.column, readers), None)
+    return 0
