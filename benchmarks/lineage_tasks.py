@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mesh.adapters.loader import Loader
+    from mesh.adapters.artifacts.loader import Loader
     from mesh.core.columns import ModelLineage
 
 Facts = dict[str, float]
@@ -26,7 +26,7 @@ Schema = dict[str, Any]
 def tables(mesh: Path, out: str) -> Facts:
     """Ours: artifacts on disk to stitched mesh to tables, without column lineage."""
     from mesh.adapters.tables import write_tables
-    from mesh.core.tables import tables
+    from mesh.core.tables.tables import tables
 
     loader = _loader(mesh)
     write_tables(tables(loader.mesh, loader.columns, {}), Path(out))
@@ -119,7 +119,7 @@ def _counted(models: "list[ModelLineage]") -> Facts:
 
 
 def _loader(mesh: Path) -> "Loader":
-    from mesh.adapters.loader import open_loader
+    from mesh.adapters.artifacts.loader import open_loader
 
     os.chdir(mesh)
     return open_loader(Namespace(env=None, parse=False, engine="v1"))

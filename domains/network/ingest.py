@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mesh.adapters.landing import land_package_files
+from mesh.adapters.build.landing import land_package_files
 
 if __name__ == "__main__":
     land_package_files(

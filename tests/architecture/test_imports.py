@@ -69,7 +69,7 @@ def test_only_one_room_reads_sql() -> None:
 
 def test_only_the_worker_imports_dbt() -> None:
     users = {module.name for module in MODULES if any(name.split(".")[0] == "dbt" for name in imported(module))}
-    assert users == {"dbt_v1_worker.py"}
+    assert users == {"v1_worker.py"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))

@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from mesh.adapters.loader import Loader, open_loader
+from mesh.adapters.artifacts.loader import Loader, open_loader
 from mesh.core.errors import InputError
 
 
@@ -62,7 +62,7 @@ def test_an_address_is_fetched_once_and_again_when_asked(mesh: Path, served: tup
 
 def refetch(mesh: Path) -> Loader:
     """As with `--parse`, for a mesh whose own domains are none that dbt could parse."""
-    from mesh.adapters import external
+    from mesh.adapters.artifacts import external
 
     loader = load()
     externals = external.read_externals(mesh, loader.workspace.folder / "external")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from mesh.cli import main
-from mesh.core.info_schema import TABLES
+from mesh.core.tables.info_schema import TABLES
 
 ORDERS = "model.sales.orders.v2"
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from mesh.adapters.landing import land_package_files, needs_ingest
+from mesh.adapters.build.landing import land_package_files, needs_ingest
 from mesh.adapters.tree import find_root, read_domains
 from mesh.cli import main
 from mesh.core.errors import InputError

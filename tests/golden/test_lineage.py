@@ -5,17 +5,17 @@ from math import inf
 from pathlib import Path
 
 import pytest
-from mesh.core.address import Target, known_columns
 from mesh.core.columns import ColumnGraph
-from mesh.core.trace import Trace, all_of, trace
-from mesh.core.view import View, view, with_trace
-from mesh.render.column_tree import column_tree, columns_tree
-from mesh.render.document import document
-from mesh.render.dot import dot
+from mesh.core.views.address import Target, known_columns
+from mesh.core.views.trace import Trace, all_of, trace
+from mesh.core.views.view import View, view, with_trace
+from mesh.render.lineage.column_tree import column_tree, columns_tree
+from mesh.render.lineage.document import document
+from mesh.render.lineage.dot import dot
+from mesh.render.lineage.mermaid import mermaid
+from mesh.render.lineage.overview import domain_tree, mesh_tree
+from mesh.render.lineage.tree import node_tree
 from mesh.render.lines import Row, lay_out
-from mesh.render.mermaid import mermaid
-from mesh.render.overview import domain_tree, mesh_tree
-from mesh.render.tree import node_tree
 from unit.small_mesh import DECLARED, LINEAGE, MESH, SALES
 
 GOLDEN = Path(__file__).parent / "lineage"

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from mesh.core.columns import ColumnGraph, ColumnLineage, How, ModelLineage, Use
-from mesh.core.follow import Consumers
+from mesh.core.impact.follow import Consumers
 from mesh.core.mesh import DomainFacts, Mesh, Node
 from mesh.core.model import Address, Column, Domain, Owner, Product
 

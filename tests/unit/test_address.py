@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from mesh.core.address import Target, known_columns, resolve
 from mesh.core.errors import InputError
 from mesh.core.mesh import Mesh, Node
+from mesh.core.views.address import Target, known_columns, resolve
 
 from .small_mesh import CRM, DECLARED, HOSTILE, HOSTILE_COLUMN, LINEAGE, MESH, SALES
 

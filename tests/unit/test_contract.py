@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from mesh.core.change import FACTS, Bump, Change, Direction, Kind, Severity, breaks_existing
+from mesh.core.changes.change import FACTS, Bump, Change, Direction, Kind, Severity, breaks_existing
 from mesh.core.contract import changes, next_version
 from mesh.core.model import Address, Column, Owner, Product, Withdrawn
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from mesh.adapters import artifacts
+from mesh.adapters.artifacts import reading
 from mesh.adapters.tree import read_domains
 from mesh.core.manifest import Manifest, ManifestNode
 from mesh.core.part import Artifacts, Taken, take
@@ -28,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def manifests(folder: Path) -> Iterator[tuple[str, Manifest]]:
     for target in sorted((folder / ".mesh" / "dev" / "target").iterdir()):
-        manifest = artifacts.read_manifest(target)
+        manifest = reading.read_manifest(target)
         assert manifest is not None
         yield target.name, manifest
 

@@ -1,10 +1,10 @@
 from pathlib import PurePath
 
 import pytest
+from mesh.core.build.plan import Step, circles, plan
 from mesh.core.errors import InputError
 from mesh.core.manifest import Config, DependsOn, Manifest, ManifestNode, Metadata
 from mesh.core.model import Address, Domain
-from mesh.core.plan import Step, circles, plan
 
 
 def model(domain: str, name: str, *parents: str, version: int | None = None) -> ManifestNode:

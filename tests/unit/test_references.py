@@ -1,6 +1,6 @@
 import pytest
+from mesh.core.build.references import explain_reference
 from mesh.core.model import Address
-from mesh.core.references import explain_reference
 
 OFFERED = [Address("north", "readings", 1), Address("north", "stations", 1), Address("east", "roads", 2)]
 V1 = "Compilation Error\n  Model 'model.south.wrong' (models/wrong.sql) depends on a node named '{}'{} in package or project '{}' which {}"

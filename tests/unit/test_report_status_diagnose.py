@@ -1,10 +1,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from mesh.core.diagnose import diagnose
+from mesh.core.build.diagnose import diagnose
+from mesh.core.build.report import Report, State, exit_code, merge
 from mesh.core.manifest import Manifest, ManifestNode, Metadata, Result
 from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
-from mesh.core.report import Report, State, exit_code, merge
 from mesh.core.status import age, rows
 
 from .products import FLIGHTS, FLIGHTS_2

@@ -7,14 +7,14 @@ from typing import Any
 import duckdb
 import pytest
 from mesh.adapters.tables import write_tables
-from mesh.core.change import Change, Kind
+from mesh.core.changes.change import Change, Kind
 from mesh.core.errors import InputError
-from mesh.core.info_schema import TABLES
+from mesh.core.impact.waivers import Waiver
 from mesh.core.manifest import ColumnConfig, ColumnMeta, Constraint, ManifestColumn
 from mesh.core.mesh import Mesh, Node, ResultOf
 from mesh.core.model import Address, Column, Entry, Outcome, Owner, Port, Product, ProductOutcome
-from mesh.core.tables import tables
-from mesh.core.waivers import Waiver
+from mesh.core.tables.info_schema import TABLES
+from mesh.core.tables.tables import tables
 
 from unit.small_mesh import CRM, DECLARED, HOSTILE, HOSTILE_COLUMN, LINEAGE, MESH, SALES, SCORES, STG
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from mesh.core.typeorder import Relation, compare
-from mesh.core.typetext import Type, normalise, parse
+from mesh.core.changes.typeorder import Relation, compare
+from mesh.core.changes.typetext import Type, normalise, parse
 
 EQUAL = [
     ("int", "INTEGER"),

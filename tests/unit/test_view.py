@@ -2,11 +2,11 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from mesh.core.address import Target, known_columns
 from mesh.core.columns import ColumnGraph, How, ModelLineage
 from mesh.core.mesh import Mesh, Node
-from mesh.core.trace import Trace, all_of, trace
-from mesh.core.view import MISSING, touching, view, with_trace
+from mesh.core.views.address import Target, known_columns
+from mesh.core.views.trace import Trace, all_of, trace
+from mesh.core.views.view import MISSING, touching, view, with_trace
 
 from .small_mesh import CUSTOMERS, DECLARED, LINEAGE, MESH, SALES, SCORES, STG, column
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from mesh.core.change import Change, Kind
+from mesh.core.changes.change import Change, Kind
+from mesh.core.impact.waivers import Waiver, waiver, waiver_of
 from mesh.core.model import Address
-from mesh.core.waivers import Waiver, waiver, waiver_of
 
 GOOD = {
     "policy": "breaking-change",

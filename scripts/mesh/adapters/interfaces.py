@@ -4,11 +4,13 @@ from functools import cache
 from pathlib import Path
 
 from mesh.adapters.files import read_text, write_atomic
+from mesh.core.changes.change import breaks_existing
+from mesh.core.contract import changes
 from mesh.core.errors import InputError
 from mesh.core.interface import PUBLICATION, read_publication, render
 from mesh.core.manifest import Manifest
 from mesh.core.model import Domain, Product
-from mesh.core.products import products
+from mesh.core.products import products, withdrawn
 
 
 def interface_folder(domain: Domain) -> Path:
@@ -42,6 +44,21 @@ def is_current(domain: Domain, manifest: Manifest) -> bool:
     """Does the committed interface say what the domain's contracts say?"""
     on_disk = interface_files(domain)
     return render(domain.name, products(manifest), on_disk) == on_disk
+
+
+def why_stale(domain: Domain, manifest: Manifest) -> str:
+    """What is wrong with the committed interface, in words; empty when it says what the contracts say."""
+    if is_current(domain, manifest):
+        return ""
+    what = f"{domain.name}: its interface is stale: the contracts in models/ say something else than {interface_folder(domain)}."
+    stale = f"{what} Run `mesh interface {domain.name}`."
+    offered = read_interface(domain)
+    gone = withdrawn(manifest, (product.address for product in offered))
+    broken = [change for change in changes(offered, products(manifest), today="", withdrawn=gone) if breaks_existing(change)]
+    if not broken:
+        return stale
+    said = "; ".join(f"{change.address}: {change.sentence}" for change in broken)
+    return f"{stale} For readers this is breaking ({said}): a new version would leave them alone. `mesh diff` names them."
 
 
 def write_interface(domain: Domain, files: dict[str, str]) -> list[str]:

@@ -12,8 +12,8 @@ import duckdb
 
 from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.info_schema import TABLES
 from mesh.core.model import Entry
+from mesh.core.tables.info_schema import TABLES
 
 _LISTING = ("show", "information_schema", "duckdb_", "describe", "summarize", "pragma")
 _EXPLAIN = re.compile(r"\s*explain\b(?:\s*\([^)]*\)|\s+analyze\b)*", re.IGNORECASE)

@@ -13,19 +13,19 @@ from typing import Any
 
 import msgspec
 
+from mesh.adapters.artifacts.loader import Loader
+from mesh.adapters.artifacts.sqlreader import reader_version
+from mesh.adapters.contracts.waivers import read_waivers
 from mesh.adapters.files import read_text, write_atomic
 from mesh.adapters.interfaces import read_interface
-from mesh.adapters.loader import Loader
-from mesh.adapters.sqlreader import reader_version
 from mesh.adapters.sqltext import literal, quoted
-from mesh.adapters.waivers import read_waivers
 from mesh.core.contract import changes
-from mesh.core.data import Data
 from mesh.core.errors import InputError
-from mesh.core.info_schema import TABLES, Table, TableColumn
 from mesh.core.mesh import Mesh
 from mesh.core.model import Product
-from mesh.core.tables import tables
+from mesh.core.tables.data import Data
+from mesh.core.tables.info_schema import TABLES, Table, TableColumn
+from mesh.core.tables.tables import tables
 
 _ROWS_A_FILE = 4096
 _ROWS_A_GROUP = 40960

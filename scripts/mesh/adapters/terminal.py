@@ -18,8 +18,8 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from mesh.adapters.engine import Event
-from mesh.core.report import Report, State
+from mesh.adapters.dbt.engine import Event
+from mesh.core.build.report import Report, State
 
 SIGNS = {
     State.BUILT: ("●", "green"),

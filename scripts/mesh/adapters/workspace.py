@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from mesh.adapters import artifacts, files, git, landing, ports
-from mesh.adapters.engine import Engine, Finished, Job, OnEvent
-from mesh.core.diagnose import clean
+from mesh.adapters import files, git, ports
+from mesh.adapters.artifacts import reading
+from mesh.adapters.build import landing
+from mesh.adapters.dbt.engine import Engine, Finished, Job, OnEvent
+from mesh.core.build.diagnose import clean
 from mesh.core.errors import BusyError, InputError
 from mesh.core.manifest import Manifest
 from mesh.core.model import Domain
@@ -130,12 +132,12 @@ class Workspace:
     def manifest(self, domain: Domain) -> Manifest:
         """The domain's manifest as its files are now; parses them when it is missing or older."""
         fingerprint = self.sources_fingerprint(domain)
-        found = artifacts.read_manifest(self.target(domain)) if self.read_state(domain).get("parsed") == fingerprint else None
+        found = reading.read_manifest(self.target(domain)) if self.read_state(domain).get("parsed") == fingerprint else None
         if found is not None:
             return found
         self.install_packages(domain)
         finished = self.run(domain, ("parse",))
-        found = artifacts.read_manifest(self.target(domain))
+        found = reading.read_manifest(self.target(domain))
         if finished.code != 0 or found is None:
             said = "\n".join(clean(text) for text in finished.errors) or f"dbt ended with code {finished.code}; see {self.logs(domain) / 'messages.log'}"
             raise InputError(f"{domain.name}: its files cannot be parsed.\n{said}")

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from mesh.adapters import artifacts
-from mesh.adapters.builder import Builder, Options
-from mesh.adapters.engines import open_engine
-from mesh.adapters.freshness import Freshness
-from mesh.adapters.scheduler import Interrupts, run_steps
+from mesh.adapters.artifacts import reading
+from mesh.adapters.build.builder import Builder, Options
+from mesh.adapters.build.freshness import Freshness
+from mesh.adapters.build.scheduler import Interrupts, run_steps
+from mesh.adapters.dbt.engines import open_engine
 from mesh.adapters.terminal import Progress, console, details, grid, summary
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
+from mesh.core.build.plan import Step, circles, plan
+from mesh.core.build.report import Report, State, exit_code, merge
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.plan import Step, circles, plan
-from mesh.core.report import Report, State, exit_code, merge
 from mesh.core.select import select
 
 
@@ -48,7 +48,7 @@ def build(arguments: Namespace) -> int:
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
     if options.select and reports and all(report.state is State.NOTHING for report in reports):
-        manifests = [artifacts.read_manifest(workspace.target(domains[name])) for name in ended]
+        manifests = [reading.read_manifest(workspace.target(domains[name])) for name in ended]
         known = {node.name for manifest in manifests if manifest for node in manifest.nodes.values()}
         raise InputError(f"`--select {' '.join(options.select)}` matches no node of {', '.join(ended)}. {did_you_mean(options.select[0], known)}")
     not_begun = [name for name in dict.fromkeys(step.domain for step in steps) if name not in ended]

@@ -5,20 +5,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
-from mesh.adapters.consumers import consumers
-from mesh.adapters.contracts import default_base, explained, read_side, working_tree
-from mesh.adapters.datadiff import compare_data
-from mesh.adapters.loader import open_loader
+from mesh.adapters.artifacts.loader import open_loader
+from mesh.adapters.contracts.consumers import consumers
+from mesh.adapters.contracts.datadiff import compare_data
+from mesh.adapters.contracts.places import Places
+from mesh.adapters.contracts.sides import default_base, explained, read_side, working_tree
+from mesh.adapters.contracts.waivers import read_waivers
 from mesh.adapters.output import put, put_lines
-from mesh.adapters.places import Places
-from mesh.adapters.waivers import read_waivers
-from mesh.core.change import Severity
-from mesh.core.comparison import compare
-from mesh.core.impact import Rules
-from mesh.render.diff_github import github
-from mesh.render.diff_json import diff_json
-from mesh.render.diff_markdown import markdown
-from mesh.render.diff_text import diff_lines
+from mesh.core.changes.change import Severity
+from mesh.core.impact.assess import Rules
+from mesh.core.impact.comparison import compare
+from mesh.render.changes.document import diff_json
+from mesh.render.changes.github import github
+from mesh.render.changes.markdown import markdown
+from mesh.render.changes.text import diff_lines
 from mesh.render.palette import Palette
 
 

@@ -3,15 +3,15 @@
 from argparse import Namespace
 from functools import partial
 
-from mesh.adapters.consumers import consumers
-from mesh.adapters.loader import open_loader
+from mesh.adapters.artifacts.loader import open_loader
+from mesh.adapters.contracts.consumers import consumers
 from mesh.adapters.output import put, put_lines
-from mesh.core.address import known_columns, resolve
 from mesh.core.errors import InputError
-from mesh.core.follow import find_readers
-from mesh.core.unused import unused
-from mesh.render.impact_json import impact_json, unused_json
-from mesh.render.impact_text import impact_lines, unused_lines
+from mesh.core.impact.follow import find_readers
+from mesh.core.impact.unused import unused
+from mesh.core.views.address import known_columns, resolve
+from mesh.render.changes.impact_json import impact_json, unused_json
+from mesh.render.changes.impact_text import impact_lines, unused_lines
 
 
 def impact(arguments: Namespace) -> int:

@@ -5,7 +5,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from mesh.adapters import git
-from mesh.adapters.engines import open_engine
+from mesh.adapters.dbt.engines import open_engine
 from mesh.adapters.interfaces import interface_files, interface_folder, write_interface
 from mesh.adapters.terminal import console
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains

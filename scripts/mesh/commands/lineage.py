@@ -9,15 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from mesh.adapters.loader import Loader, open_loader
+from mesh.adapters.artifacts.loader import Loader, open_loader
 from mesh.adapters.output import put, put_lines
-from mesh.core.address import Target, known_columns, resolve
 from mesh.core.columns import ColumnGraph
 from mesh.core.errors import InputError
 from mesh.core.graph import reach
-from mesh.core.trace import Trace, all_of, trace
-from mesh.core.view import View, touching, view, with_trace
-from mesh.render.facts import counted
+from mesh.core.views.address import Target, known_columns, resolve
+from mesh.core.views.trace import Trace, all_of, trace
+from mesh.core.views.view import View, touching, view, with_trace
+from mesh.render.lineage.facts import counted
 from mesh.render.lines import Row, lay_out
 
 
@@ -65,7 +65,7 @@ def _trace(loader: Loader, shown: View, up: float, down: float) -> Trace:
 
 
 def _tree(loader: Loader, shown: View, found: Trace | None) -> Iterator[Row]:
-    from mesh.render import column_tree, overview, tree
+    from mesh.render.lineage import column_tree, overview, tree
 
     mesh, target = loader.mesh, shown.target
     if found:
@@ -75,14 +75,14 @@ def _tree(loader: Loader, shown: View, found: Trace | None) -> Iterator[Row]:
 
 def _text(loader: Loader, shown: View, found: Trace | None, form: str) -> str:
     if form == "json":
-        from mesh.render.document import document
+        from mesh.render.lineage.document import document
 
         return document(loader.mesh, shown, found, loader.columns if found else {})
     if form == "dot":
-        from mesh.render.dot import dot
+        from mesh.render.lineage.dot import dot
 
         return dot(loader.mesh, shown, found)
-    from mesh.render.mermaid import mermaid
+    from mesh.render.lineage.mermaid import mermaid
 
     return mermaid(loader.mesh, shown, found)
 
@@ -92,7 +92,7 @@ def _export(loader: Loader, arguments: Namespace) -> None:
     if arguments.target:
         raise InputError(f"`--format {arguments.format}` holds the whole mesh: leave out `{arguments.target}`.")
     if arguments.format == "openlineage":
-        from mesh.render.openlineage import events
+        from mesh.render.openlineage.events import events
 
         encoder = msgspec.json.Encoder()
         put("".join(f"{encoder.encode(event).decode()}\n" for event in events(loader.mesh, loader.columns, loader.lineage)), arguments.output)
@@ -100,7 +100,7 @@ def _export(loader: Loader, arguments: Namespace) -> None:
     if not arguments.output:
         raise InputError("Parquet is no text: name a folder for the tables with `-o tables`.")
     from mesh.adapters.tables import write_tables
-    from mesh.core.tables import tables
+    from mesh.core.tables.tables import tables
 
     write_tables(tables(loader.mesh, loader.columns, loader.lineage), Path(arguments.output))
 

@@ -55,7 +55,7 @@ def sql(arguments: Namespace) -> int:
 
 def _tables(arguments: Namespace) -> dict[str, Path]:
     # Who asks only products need not wait for what loads the mesh.
-    from mesh.adapters.loader import open_loader
+    from mesh.adapters.artifacts.loader import open_loader
     from mesh.adapters.tables import fresh_tables
 
     loader = open_loader(arguments)

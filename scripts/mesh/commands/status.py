@@ -15,9 +15,9 @@ from mesh.adapters.interfaces import read_interface
 from mesh.adapters.terminal import console, grid
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
+from mesh.core.build.report import State
 from mesh.core.errors import InputError
 from mesh.core.model import Port
-from mesh.core.report import State
 from mesh.core.select import select
 from mesh.core.status import Row, age, rows
 

@@ -6,12 +6,12 @@ dbt's own checks cut types at the bracket and do not see nulls, keys, accepted v
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from mesh.core.change import Bump, Change, Kind
-from mesh.core.columnchanges import column_changes
-from mesh.core.metachanges import meta_changes, text
+from mesh.core.changes.change import Bump, Change, Kind
+from mesh.core.changes.columnchanges import column_changes
+from mesh.core.changes.metachanges import meta_changes, text
+from mesh.core.changes.renames import pair_columns, pair_products
+from mesh.core.changes.servicelevels import SERVICE_LEVELS, level_change
 from mesh.core.model import Address, Owner, Product, Withdrawn
-from mesh.core.renames import pair_columns, pair_products
-from mesh.core.servicelevels import SERVICE_LEVELS, level_change
 
 
 def changes(

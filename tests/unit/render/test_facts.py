@@ -1,6 +1,6 @@
 import pytest
 from mesh.core.mesh import Node, ResultOf
-from mesh.render import facts
+from mesh.render.lineage import facts
 from mesh.render.palette import Palette
 from unit.small_mesh import MESH, SALES
 

@@ -15,8 +15,8 @@ from mesh.core.columns import ModelLineage
 from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import DomainFacts, Mesh, Node, ResultOf
 from mesh.core.model import Address, Column, Entry, Outcome, Owner, Port, Product, ProductOutcome
-from mesh.render.openlineage import events
-from mesh.render.openlineage_facets import _VERSIONS
+from mesh.render.openlineage.events import events
+from mesh.render.openlineage.facets import _VERSIONS
 from unit.small_mesh import LINEAGE, column
 from unit.small_mesh import SALES as ORDERS
 

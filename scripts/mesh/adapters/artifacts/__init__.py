@@ -1,0 +1,1 @@
+"""What dbt left on disk, made into the mesh."""

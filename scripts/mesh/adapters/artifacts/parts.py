@@ -1,0 +1,131 @@
+"""Each project's part of the mesh: from its artifacts, or, while these stay, from what was kept of them. A change in one domain reads one manifest."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from mesh import __version__
+from mesh.adapters.artifacts import reading
+from mesh.adapters.artifacts.cache import Cache
+from mesh.core.errors import InputError
+from mesh.core.manifest import ManifestColumn
+from mesh.core.part import Artifacts, Part, Taken, take
+
+Columns = Mapping[str, tuple[ManifestColumn, ...]]
+_DomainColumns = dict[str, tuple[ManifestColumn, ...]]
+_COLUMNS_AT_HAND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a project's artifacts lie. `key`: a file name for what is kept of it. `project`: its name, where that is known before they are read."""
+
+    key: str
+    folder: Path
+    shown: str
+    project: str = ""
+
+
+class Parts(Columns):
+    """The parts of all projects, and as a mapping the columns that YAML declares: node id -> columns, read domain by domain when asked for."""
+
+    def __init__(self, places: tuple[Place, ...], cache: Cache) -> None:
+        self._places = places
+        self._cache = cache
+        self._code: dict[str, dict[str, str]] = {}
+        self._columns_of = lru_cache(_COLUMNS_AT_HAND)(self._read_columns)
+
+    @cached_property
+    def by_project(self) -> dict[str, Part]:
+        """Project name -> part, for those that have artifacts; of two with one name the first."""
+        return {part.facts.name: part for part in reversed(self.all)}
+
+    @cached_property
+    def all(self) -> tuple[Part, ...]:
+        return tuple(part for part, _ in self._kept)
+
+    @cached_property
+    def _kept(self) -> tuple[tuple[Part, Place], ...]:
+        found = []
+        for place in self._places:
+            made_from = fingerprint(place)
+            part = self._cache.get(f"parts/{place.key}", Part, made_from) or self._take(place, made_from)
+            if part is not None:
+                found.append((part, place))
+        return tuple(found)
+
+    def _take(self, place: Place, made_from: str) -> Part | None:
+        taken = self._read(place)
+        if taken is None:
+            return None
+        self._code[place.key] = taken.code
+        self._cache.put(f"columns/{place.key}", made_from, taken.columns)
+        self._cache.put(f"parts/{place.key}", made_from, taken.part)
+        return taken.part
+
+    def _read(self, place: Place) -> Taken | None:
+        manifest = reading.read_manifest(place.folder)
+        if manifest is None:
+            return None
+        project = manifest.metadata.project_name
+        if place.project and project != place.project:
+            what = f"{place.folder / 'manifest.json'} is of project `{project}`, not of `{place.project}`."
+            raise InputError(f"{what} Delete it and run `mesh build {place.project}`.")
+        results = reading.read_run_results(place.folder)
+        return take(Artifacts(project, place.shown, manifest, results, is_external=not place.project))
+
+    # Compiled SQL -------------------------------------------------------------------------------------------------
+
+    def code(self, project: str) -> dict[str, str]:
+        """Model id -> compiled SQL of one project."""
+        place = self._place_of.get(project)
+        if place is None:
+            return {}
+        if place.key not in self._code:
+            taken = self._read(place)
+            self._code[place.key] = taken.code if taken else {}
+        return self._code[place.key]
+
+    @cached_property
+    def _place_of(self) -> dict[str, Place]:
+        return {part.facts.name: place for part, place in reversed(self._kept)}
+
+    # Declared columns ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _project_of(self) -> dict[str, str]:
+        return {node.id: project for project, part in self.by_project.items() for node in part.nodes}
+
+    def _read_columns(self, project: str) -> _DomainColumns:
+        place = self._place_of[project]
+        kept = self._cache.get(f"columns/{place.key}", _DomainColumns, fingerprint(place))
+        if kept is not None:
+            return kept
+        taken = self._read(place)
+        return taken.columns if taken else {}
+
+    def __getitem__(self, id_: str) -> tuple[ManifestColumn, ...]:
+        return self._columns_of(self._project_of[id_])[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        for project in self.by_project:
+            yield from self._columns_of(project)
+
+    def __len__(self) -> int:
+        return sum(len(self._columns_of(project)) for project in self.by_project)
+
+
+def fingerprint(place: Place) -> str:
+    """Changes with a project's artifacts."""
+    return "\n".join((__version__, place.shown, *(stat(place.folder / name) for name in ("manifest.json", "run_results.json"))))
+
+
+def stat(file: Path) -> str:
+    """Changes whenever a file is written."""
+    try:
+        status = os.stat(file)
+    except OSError:
+        return f"{file} absent"
+    return f"{file} {status.st_size} {status.st_mtime_ns} {status.st_ino}"

@@ -1,0 +1,1 @@
+"""The two sides of a comparison, from git, files and publications."""

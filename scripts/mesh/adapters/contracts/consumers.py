@@ -1,0 +1,23 @@
+"""The consumers of the whole mesh, as `find_readers` asks for them: its graph of columns, its domains, the text of its files."""
+
+from pathlib import Path
+
+from mesh.adapters.artifacts.loader import Loader
+from mesh.adapters.files import read_text
+from mesh.core.columns import ColumnGraph
+from mesh.core.impact.comparison import Side
+from mesh.core.impact.follow import Consumers
+
+
+def consumers(loader: Loader, base: Side | None = None) -> Consumers:
+    """Consumers as they are now. With `base` they read the products as those were then: a column that is gone is still in their SQL."""
+    offered: dict[str, tuple[str, ...]] = {}
+    for interface in base.interfaces.values() if base else ():
+        offered |= {f"model.{product.address}": tuple(column.name for column in product.columns) for product in interface.products}
+    parents = {node.id: node.parents for node in loader.mesh.nodes.values()}
+    domains = loader.domains
+
+    def read(domain: str, file: str) -> str:
+        return (read_text(Path(domains[domain].path) / file) or "") if domain in domains else ""
+
+    return Consumers(loader.mesh, ColumnGraph(parents, loader.lineage_over(offered)), domains, read)

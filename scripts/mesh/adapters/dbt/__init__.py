@@ -1,0 +1,1 @@
+"""dbt, the program: two engines behind one interface."""

@@ -1,0 +1,1 @@
+"""What `mesh build` decides and says."""

@@ -1,0 +1,1 @@
+"""What can change between two contracts."""

@@ -1,0 +1,1 @@
+"""`mesh diff` and `mesh impact` in their formats."""

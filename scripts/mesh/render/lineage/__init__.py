@@ -1,0 +1,1 @@
+"""`mesh lineage` in its formats."""
