@@ -4,12 +4,17 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from mesh.adapters.dbt.engine import Job
+from mesh.adapters.dbt.v1 import V1
+from mesh.core.errors import InputError
 
 from e2e.conftest import READINGS, STATIONS
 from e2e.meshes import Mesh, Product, Result
@@ -355,3 +360,23 @@ def test_missing_dbt(pair: Mesh, tmp_path: Path) -> None:
     """An installation whose dbt cannot be imported."""
     (tmp_path / "dbt.py").write_text("raise ImportError('no dbt here')\n")
     refused(pair.build(engine="v1", PYTHONPATH=str(tmp_path)), "dbt Core v1 with DuckDB cannot be imported (no dbt here). Run `pip install -e .`")
+
+
+def test_missing_dbt_is_said_however_late_it_is_heard(pair: Mesh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that ended before it was asked for anything, while this side is slow to read what it said."""
+
+    class SlowToListen(V1):
+        def _listen(self, link: socket.socket) -> None:
+            time.sleep(0.5)
+            super()._listen(link)
+
+    (tmp_path / "dbt.py").write_text("raise ImportError('no dbt here')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    engine = SlowToListen()
+    engine._start()
+    assert engine._process is not None
+    engine._process.wait()
+    folder = pair.root / "domains" / "north"
+    with pytest.raises(InputError, match="no dbt here"):
+        engine.run(Job("north", folder, ("parse",), "dev", tmp_path / "target", tmp_path / "logs"), lambda _: None)
+    engine.close()

@@ -18,12 +18,12 @@ class Staleness:
         self._targets: dict[str, Path] = {}
 
     def target(self, domain: Domain) -> Path:
-        """The folder of the artifacts that describe the domain: the environment's; where these are older than its files, those of a plain `dbt` run in the
-        domain's own folder if they are newer (an editor's `dbt parse` there compiles nothing, so it does not take the place of a build)."""
+        """The folder of the artifacts that describe the domain: the environment's, which hold compiled SQL. Where these are absent or older than its files,
+        those of a plain `dbt` run in the domain's own folder, if these are newer than the files."""
         if domain.name not in self._targets:
             own, plain = self._both(domain)
-            is_newer = _time(plain / "manifest.json") > _time(own / "manifest.json")
-            self._targets[domain.name] = plain if is_newer and not self._is_current(domain, own) else own
+            is_plain = not self._is_current(domain, own) and (not _time(own / "manifest.json") or self._is_current(domain, plain))
+            self._targets[domain.name] = plain if is_plain and _time(plain / "manifest.json") else own
         return self._targets[domain.name]
 
     def problem(self, domain: Domain) -> Problem | None:

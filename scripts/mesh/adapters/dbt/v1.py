@@ -24,6 +24,7 @@ class V1:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._link: socket.socket | None = None
+        self._listener: threading.Thread | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._asking = threading.Lock()
         self._begun: dict[int, Future[int]] = {}
@@ -52,7 +53,8 @@ class V1:
                     start_new_session=True,
                     stdin=subprocess.DEVNULL,
                 )
-            threading.Thread(target=self._listen, args=(self._link,), daemon=True).start()
+            self._listener = threading.Thread(target=self._listen, args=(self._link,), daemon=True)
+            self._listener.start()
         return self._link
 
     def run(self, job: Job, on_event: OnEvent) -> Finished:
@@ -79,7 +81,10 @@ class V1:
                 sent = socket.send_fds(link, [message], [output])
                 link.sendall(message[sent:])
                 begun.result()
-        except OSError:
+        except OSError as error:
+            # What a worker said before it went, such as what it missed, is read first.
+            if isinstance(error, ConnectionError) and self._listener is not None:
+                self._listener.join()
             self._fail(begun, code)
         finally:
             os.close(output)

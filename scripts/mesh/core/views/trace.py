@@ -26,7 +26,7 @@ class Trace:
     hows: dict[tuple[Key, Key], tuple[How | None, ...]]
     """Column, and what it is used for -> in which ways. All steps between these columns."""
     unknown: dict[Key, str]
-    """Columns and readers of which not all is known -> why."""
+    """Columns, readers and whole models of which not all is known -> why."""
     deciders: dict[str, tuple[Use, ...]]
     """The starts' nodes -> columns that decide about their rows."""
     deciders_upstream: dict[str, int]
@@ -86,12 +86,15 @@ def trace(mesh: Mesh, graph: ColumnGraph, starts: Iterable[Key], *, up: float, d
     downstream = {key: hops for key, hops in behind.items() if hops <= down}
     asked = {node for node, _ in starts} & graph.lineage.keys()
     further = {node for node, _ in upstream} & graph.lineage.keys() - asked
+    models = {node: graph.lineage[node] for node, _ in (*upstream, *downstream) if node in graph.lineage}
+    unknown = {(node, ""): model.unknown for node, model in models.items() if model.unknown}
+    unknown |= {key: why for key, why in work.unknown.items() if key in upstream or key in downstream}
     return Trace(
         starts,
         upstream,
         downstream,
         hows={step: tuple(sorted(hows, key=str)) for step, hows in work.hows.items() if any(side.keys() >= set(step) for side in (upstream, downstream))},
-        unknown={key: why for key, why in work.unknown.items() if key in upstream or key in downstream},
+        unknown=unknown,
         deciders={node: tuple(Use(*work.key(use.node, use.column), use.how) for use in graph.lineage[node].uses) for node in sorted(asked)},
         deciders_upstream={node: count for node in sorted(further) if (count := len(set(graph.lineage[node].uses)))},
         more_upstream=len(before.keys() - upstream.keys()),
