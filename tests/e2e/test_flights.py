@@ -64,3 +64,13 @@ def test_all_domains_build_test_and_publish(checkout: Path, engine: str) -> None
     columns = {row[0] for row in connection.execute(f"describe select * from '{features}'").fetchall()}
     assert late == (0,)
     assert not columns & {"departure_delay_min", "arrival_delay_min", "departed_at_utc", "flight_status"}
+
+    # All models of the six domains, down to columns: nothing is unknown, and every column comes from somewhere or is made of nothing.
+    lineage = json.loads(mesh(checkout, "lineage", "--columns", "--format", "json").stdout)
+    assert [column for column in lineage["columns"] if column["unknown"]] == []
+    assert [node["label"] for node in lineage["nodes"] if node["unknown"] and node["kind"] != "exposure"] == []
+    assert {edge["to"]["node"] for edge in lineage["column_edges"] if edge["how"] == "unknown"} <= {node["id"] for node in lineage["nodes"] if node["unknown"]}
+    models = {node["id"] for node in lineage["nodes"] if node["kind"] == "model"}
+    assert {column["node"] for column in lineage["columns"]} >= models
+    share = mesh(checkout, "lineage", "forecasting.departure_features.carrier_late_share_7d", "--format", "json")
+    assert "source.operations.flight_records.flights" in {column["node"] for column in json.loads(share.stdout)["columns"]}

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mesh.core.errors import InputError
@@ -10,16 +11,32 @@ from mesh.core.errors import InputError
 _NOT_READ_BY_DBT = frozenset({"target", "dbt_packages", "logs", "interface", "__pycache__", "package-lock.yml", ".user.yml"})
 
 
-def write_atomic(path: Path, content: str | bytes) -> None:
-    """Writes to a temporary name in the same folder, then renames: readers see the old content or the new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary name to write to, in the same folder, renamed when all is written: readers see the old content or the new one.
+
+    A link is followed. What is neither file nor folder (a device, a pipe) holds nothing that could be lost: it is written to itself.
+    """
+    target = Path(os.path.realpath(path))
+    is_file = os.path.isfile(path) or not os.path.exists(path)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp") if is_file else path
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-        temporary.replace(path)
+        yield temporary
+        if is_file:
+            temporary.replace(target)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise InputError(f"cannot write {path}: {error.strerror}. Free the disk or make the folder writable; what was there before is unchanged.") from None
+    finally:
+        if is_file:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """A file in a folder that is made where there is none, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def read_text(path: Path) -> str | None:

@@ -43,10 +43,11 @@ def read_domains(root: Path) -> dict[str, Domain]:
             raise InputError(f"{file}: the project is called `{name}`, its folder `{path.name}`. A domain has one name: rename one of the two.")
     if not projects:
         raise InputError(f"{root / 'domains'} holds no dbt project. Add a domain: see the README.")
-    return {name: _read_domain(name, path, configurations[path], projects) for name, path in projects.items()}
+    interfaces = {path / "interface": name for name, path in projects.items()}
+    return {name: _read_domain(name, path, configurations[path], interfaces) for name, path in projects.items()}
 
 
-def _read_domain(name: str, path: Path, configuration: dict[str, Any], projects: dict[str, Path]) -> Domain:
+def _read_domain(name: str, path: Path, configuration: dict[str, Any], interfaces: dict[Path, str]) -> Domain:
     variables = configuration.get("vars") or {}
     if not isinstance(variables, dict):
         raise InputError(f"{path / 'dbt_project.yml'}: `vars:` is a {type(variables).__name__}. Write names and values: `mesh_inputs: [...]`.")
@@ -57,7 +58,6 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], projects:
     if not isinstance(listed, list):
         raise InputError(f"{path / 'packages.yml'}: `packages:` is a {type(listed).__name__}. List the packages: `- local: ../../platform`.")
     local = [Path(os.path.normpath(path / entry["local"])) for entry in listed if isinstance(entry, dict) and isinstance(entry.get("local"), str)]
-    interfaces = {domain_path / "interface": domain for domain, domain_path in projects.items()}
     return Domain(
         name=name,
         path=path,

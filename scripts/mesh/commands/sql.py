@@ -2,13 +2,13 @@
 
 import csv
 import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
 from functools import partial
+from itertools import count
 from math import isfinite
 from pathlib import Path
 from typing import IO
@@ -16,11 +16,14 @@ from typing import IO
 from rich.markup import escape
 
 from mesh.adapters import ports
+from mesh.adapters.files import replacing
 from mesh.adapters.query import Result, run_query
 from mesh.adapters.terminal import console, grid
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.core.errors import InputError
 from mesh.core.model import Entry
+from mesh.core.views.view import not_current
+from mesh.render.lines import shown
 
 _SHOWN = 100
 _NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "NUMBER"})
@@ -59,8 +62,10 @@ def _tables(arguments: Namespace) -> dict[str, Path]:
     from mesh.adapters.tables import fresh_tables
 
     loader = open_loader(arguments)
-    for note in loader.notes:
-        print(f"mesh: {note}", file=sys.stderr)
+    behind = not_current(loader.mesh)
+    missing = f"{', '.join(behind)} without current artifacts: the tables say of them what was known before, or nothing. Add `--parse` to refresh."
+    for note in (*loader.notes, *([missing] if behind else [])):
+        print(f"mesh: {shown(note)}", file=sys.stderr)
     return fresh_tables(loader)
 
 
@@ -92,9 +97,10 @@ def _show(result: Result) -> None:
     columns = [f">{name}" if kind in _NUMBERS else name for name, kind in result.columns]
     rows = next(result.batches, [])
     out = console()
-    cells = [["[dim]null[/]" if value is None else escape(str(value)) for value in row] for row in rows[:_SHOWN]]
-    out.print(grid([escape(column) for column in columns], cells))
-    out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{min(len(rows), _SHOWN)} rows[/]")
+    cells = [["[dim]null[/]" if value is None else escape(shown(str(value))) for value in row] for row in rows[:_SHOWN]]
+    out.print(grid([escape(shown(column)) for column in columns], cells))
+    number = min(len(rows), _SHOWN)
+    out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{number} row{'' if number == 1 else 's'}[/]")
 
 
 def _write(result: Result, form: str, stream: IO[str]) -> None:
@@ -105,13 +111,22 @@ def _write(result: Result, form: str, stream: IO[str]) -> None:
         for rows in result.batches:
             writer.writerows(rows)
         return
-    separator = "[\n"
+    separator, names = "[\n", _told_apart(names)
     for rows in result.batches:
         for row in rows:
             values = {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in zip(names, row, strict=True)}
             stream.write(separator + json.dumps(values, default=_plain, ensure_ascii=False))
             separator = ",\n"
     stream.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """An object of JSON has each key once: as DuckDB does when it makes a table, the second `id` is called `id_1`."""
+    told: list[str] = []
+    for name in names:
+        other = (f"{name}_{number}" for number in count(1))
+        told.append(name if name not in told else next(new for new in other if new not in told and new not in names))
+    return told
 
 
 def _plain(value: object) -> object:
@@ -124,16 +139,13 @@ def _plain(value: object) -> object:
 
 def _to_file(run: Callable[..., Result], form: str, output: Path) -> None:
     """The file appears whole or not at all."""
-    temporary = output.absolute().with_name(f".{output.name}.{os.getpid()}.tmp")
-    try:
+    if output.exists() and not output.is_file() and not output.is_dir():
+        # The file is renamed into its place, which must not happen to `/dev/null`.
+        raise InputError(f"cannot write {output}: this is no file. Leave out `-o`, and redirect the output.")
+    with replacing(output) as temporary:
         if form == "parquet":
             run(parquet=temporary)
         else:
             result = run()
             with temporary.open("w", encoding="utf-8", newline="") as stream:
                 _write(result, form, stream)
-        temporary.replace(output)
-    except OSError as error:
-        raise InputError(f"cannot write {output}: {error.strerror}.") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Column lineage: which columns a column is made of, and how. Values, and questions over the whole mesh; `mesh.sql` reads them out of SQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -91,30 +91,6 @@ class ColumnGraph:
         # A star over columns that are not known, and a model that is not known, may read any.
         found.update(self._readers.get((node, "*"), ()))
         return sorted(found, key=lambda reader: (reader.node, reader.column, reader.how or "", reader.unknown))
-
-    def downstream(self, node: str, column: str) -> Iterator[tuple[Reader, Reader | None]]:
-        """All readers, near ones first, each once with the reader it reads through (None for a direct one). Goes on through output columns only:
-        who decides about rows by a column, or may read it, ends the way."""
-        seen: set[tuple[str, str]] = {(node, column.lower())}
-        queue: list[tuple[str, str, Reader | None]] = [(node, column, None)]
-        for at, name, through in queue:
-            for reader in self.readers(at, name):
-                yield reader, through
-                key = (reader.node, reader.column.lower())
-                if reader.column and key not in seen:
-                    seen.add(key)
-                    queue.append((reader.node, reader.column, reader))
-
-    def upstream(self, node: str, column: str) -> dict[tuple[str, str], ColumnLineage | None]:
-        """A column and all that its value is made of, as (node, column) -> its lineage, nearest first."""
-        found: dict[tuple[str, str], ColumnLineage | None] = {}
-        queue = [(node, column)]
-        for key in queue:
-            if key in found:
-                continue
-            found[key] = self.made_of(*key)
-            queue += [(use.node, use.column) for use in (found[key] or ColumnLineage("")).uses]
-        return found
 
     def _outputs(self, node: str) -> dict[str, ColumnLineage]:
         if node not in self._by_name:
