@@ -12,10 +12,15 @@ from mesh.core.errors import InputError
 def test_old_or_new_and_nothing_left_over(tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "file"
     write_atomic(file, "old")
-    with pytest.raises(KeyboardInterrupt), replacing(file) as temporary:
-        temporary.write_text("half")
-        assert file.read_text() == "old"
-        raise KeyboardInterrupt
+
+    def write_half() -> None:
+        with replacing(file) as temporary:
+            temporary.write_text("half")
+            assert file.read_text() == "old"
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_half()
     assert (file.read_text(), os.listdir(file.parent)) == ("old", ["file"])
 
 
@@ -42,6 +47,6 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot write .*Is a directory"):
+    with pytest.raises(InputError, match=r"cannot write .*Is a directory"):
         write_atomic(tmp_path, "")
     assert os.listdir(tmp_path) == []
