@@ -4,6 +4,8 @@ Parsing imports argparse only; a command's module is imported when it is called.
 """
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,8 +14,11 @@ from importlib import import_module
 from mesh import __version__
 from mesh.core.errors import InputError
 
+_OUTPUT_FAILS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+
 
 def main(argv: Sequence[str] | None = None) -> int:
+    _prepare_output()
     arguments = _parser().parse_args(argv)
     try:
         command: Callable[[argparse.Namespace], int] = getattr(import_module(f"mesh.commands.{arguments.command}"), arguments.command)
@@ -27,15 +32,39 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("mesh: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`mesh status | head`): nothing is wrong. Python would complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output went away (`mesh status | head`): nothing is wrong.
+        _hush()
         return 0
+    except OSError as error:
+        if error.errno not in _OUTPUT_FAILS:
+            return _bug()
+        _hush()
+        print(f"mesh: the output cannot be written: {error.strerror}.", file=sys.stderr)
+        return 2
     except Exception:
-        import traceback
+        return _bug()
 
-        traceback.print_exc()
-        print("mesh: this is a bug in the tool, not in your files. Please report it with the lines above.", file=sys.stderr)
-        return 3
+
+def _prepare_output() -> None:
+    """A closed output takes what it gets, and one that cannot show every letter shows escapes."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as the program runs
+        elif isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _hush() -> None:
+    """What is still to be written is lost; Python would complain of it again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _bug() -> int:
+    import traceback
+
+    traceback.print_exc()
+    print("mesh: this is a bug in the tool, not in your files. Please report it with the lines above.", file=sys.stderr)
+    return 3
 
 
 def _parser() -> argparse.ArgumentParser:

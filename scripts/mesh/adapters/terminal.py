@@ -33,10 +33,16 @@ SIGNS = {
 }
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Left to the command line, which knows that it is no failure; rich would end the program with 1."""
+        raise  # called where rich handles the error
+
+
 def console(*, to_stderr: bool = False) -> Console:
     """Standard output, or standard error. Files and pipes get wide lines: nobody wants a log folded at 80 columns."""
     is_terminal = (sys.stderr if to_stderr else sys.stdout).isatty()
-    return Console(stderr=to_stderr, highlight=False, soft_wrap=not is_terminal, width=None if is_terminal else 180)
+    return _Console(stderr=to_stderr, highlight=False, soft_wrap=not is_terminal, width=None if is_terminal else 180)
 
 
 @dataclass(slots=True)

@@ -80,7 +80,7 @@ def _wrap(line: Line, width: int, indent: int) -> Iterator[Line]:
     kept: list[Segment] = []
     left = width
     for text, style in line:
-        for part in [text] if cells(text) <= width - indent else _WORDS.findall(text):
+        for part in [text] if cells(text) <= width - indent else _pieces(text, width - indent):
             size, is_between = cells(part), part.strip() in _BETWEEN
             if size > left and kept and not is_between:
                 yield tuple(kept[:-1] if kept[-1][0].strip() in _BETWEEN else kept)
@@ -89,6 +89,18 @@ def _wrap(line: Line, width: int, indent: int) -> Iterator[Line]:
                 kept.append((part, style))
             left -= size
     yield tuple(kept)
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Words and what is between them; of a word that is wider than a line, as much as goes into each."""
+    for word in _WORDS.findall(text):
+        piece = ""
+        for sign in word if cells(word) > width else ():
+            if piece and cells(piece) + cells(sign) > width:
+                yield piece
+                piece = ""
+            piece += sign
+        yield piece or word
 
 
 def unfold(

@@ -28,6 +28,12 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> N
     assert words == "├ model.one product 1,000 rows read by everybody it has a description of many words that goes on and on".split()
 
 
+def test_a_word_wider_than_its_place_goes_on_below_it() -> None:
+    rows = [row("a_model", "flight_id, destination_airport_code_of_the_last_leg", indent="├ ")]
+    lines = ["├ a_model  flight_id,", "│          destination_airport_code_of_the", "│          _last_leg"]
+    assert [text(line) for line in lay_out(rows, 42)] == lines
+
+
 def test_a_broken_row_keeps_the_branches_that_go_on() -> None:
     rows = [row("one", "first fact", "second fact", indent="│ ├ "), row("two", "third fact", "fourth fact", indent="│ └ ")]
     narrow = ["│ ├ one", "│ │   first fact", "│ │   second fact", "│ └ two", "│     third fact", "│     fourth fact"]
