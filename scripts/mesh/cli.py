@@ -13,6 +13,7 @@ from importlib import import_module
 
 from mesh import __version__
 from mesh.core.errors import InputError
+from mesh.core.plaintext import shown_lines
 
 _OUTPUT_FAILS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except InputError as error:
-        print(f"mesh: {error}", file=sys.stderr)
+        print(f"mesh: {shown_lines(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("mesh: interrupted", file=sys.stderr)

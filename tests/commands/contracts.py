@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from mesh.adapters.tree import read_domains
+from mesh.adapters.workspace import Workspace
 from mesh.core.interface import render
 from mesh.core.manifest import SCHEMA
 from mesh.core.model import Address, Column, Owner, Product
@@ -93,6 +95,12 @@ class Repository:
         for path, text in render(domain, products, previous).items():
             self.write(f"domains/{domain}/interface/{path}", text)
         self.manifest(domain, products, reads)
+
+    def parsed(self, domain: str) -> None:
+        """The manifest is the one of the files as they are now, so that nobody asks dbt."""
+        home = Workspace(self.root, self.root / ".mesh", "dev")
+        described = read_domains(self.root)[domain]
+        home.write_state(described, parsed=home.sources_fingerprint(described))
 
     def manifest(self, domain: str, products: Iterable[Product], reads: Iterable[str] = ()) -> None:
         parents = list(reads)

@@ -1,5 +1,6 @@
 """Projects outside the repository: folders and addresses, the latter served by a real server on this machine."""
 
+import base64
 import json
 import threading
 from argparse import Namespace
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from mesh.adapters.artifacts.loader import Loader, open_loader
@@ -24,6 +26,15 @@ def write_manifest(folder: Path, project: str, model: str) -> None:
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.headers["Authorization"] or "")
+        if "/no-http/" in self.path:
+            self.wfile.write(b"220 a mail server\r\n")
+        else:
+            super().do_GET()
+
     def log_message(self, *_: object) -> None:
         """Says nothing in the middle of the tests' output."""
 
@@ -58,6 +69,35 @@ def test_an_address_is_fetched_once_and_again_when_asked(mesh: Path, served: tup
     anew = refetch(mesh)
     assert "model.claims.payments" in anew.mesh.nodes
     assert anew.mesh.domains["claims"].path == f"{address}/target/"
+
+
+def test_a_folder_may_be_written_as_an_address(mesh: Path) -> None:
+    folder = mesh / "else where" / "target"
+    write_manifest(folder, "claims", "damages")
+    (mesh / "mesh.yml").write_text(f"external:\n  - artifacts: {folder.as_uri()}\n")
+    assert "model.claims.damages" in load().mesh.nodes
+
+
+def test_who_asks_is_told_to_the_server_only(mesh: Path, served: tuple[Path, str]) -> None:
+    folder, address = served
+    write_manifest(folder, "claims", "damages")
+    (mesh / "mesh.yml").write_text(f"external:\n  - artifacts: {address.replace('//', '//reader:s%40cret@')}\n")
+    Quiet.asked.clear()
+    found = load().mesh
+    assert set(Quiet.asked) == {f"Basic {base64.b64encode(b'reader:s@cret').decode()}"}
+    assert found.domains["claims"].path == address
+
+
+def test_what_answers_may_be_anything(mesh: Path, served: tuple[Path, str]) -> None:
+    folder, address = served
+    (mesh / "mesh.yml").write_text(f"external:\n  - artifacts: {address}/no-http\n")
+    with pytest.raises(InputError, match="cannot be fetched"):
+        load()
+    write_manifest(folder, "claims", "damages")
+    (folder / "run_results.json").write_text("<html>Please log in</html>")
+    (mesh / "mesh.yml").write_text(f"external:\n  - artifacts: {address}\n")
+    with pytest.raises(InputError, match=r"what it answered for run_results\.json: not an artifact of dbt"):
+        load()
 
 
 def refetch(mesh: Path) -> Loader:

@@ -39,6 +39,20 @@ def test_what_nobody_reads(capsys: pytest.CaptureFixture[str]) -> None:
     assert "sales.orders.v1  1 column of 3 read by nobody outside\n  note\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("asked", ["sales.orders.v1.amount", "--unused"])
+def test_readers_that_were_not_read_are_said_to_be_missing(repository: Repository, capsys: pytest.CaptureFixture[str], asked: str) -> None:
+    assert main(["impact", asked, "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert (json.loads(captured.out)["notes"], captured.err) == ([], "")
+    (repository.root / ".mesh/dev/target/finance/manifest.json").unlink()
+    note = "finance: no current artifacts, so that readers there may be missing here. Add `--parse` to refresh."
+    assert main(["impact", asked, "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert (json.loads(captured.out)["notes"], captured.err) == ([note], f"mesh: {note}\n")
+    assert main(["impact", asked]) == 0
+    assert note in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -51,3 +65,11 @@ def test_what_nobody_reads(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_cannot_be_answered(capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
     assert main(["impact", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("asked", ["sales.orders", "--unused"])
+def test_without_any_artifacts_there_is_no_answer(repository: Repository, capsys: pytest.CaptureFixture[str], asked: str) -> None:
+    for domain in ("sales", "finance"):
+        (repository.root / f".mesh/dev/target/{domain}/manifest.json").unlink()
+    assert main(["impact", asked]) == 2
+    assert "no domain has artifacts in environment `dev` yet. Run `mesh build`" in capsys.readouterr().err

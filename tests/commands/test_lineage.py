@@ -153,6 +153,27 @@ def test_what_is_missing_is_said_and_exits_with_0(built: Path, capsys: pytest.Ca
     assert "1 more domain without current artifacts: who reads this may be missing here. Add `--parse` to refresh." in capsys.readouterr().err
 
 
+def test_programs_are_told_what_is_missing_elsewhere(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (built / ".mesh" / "dev" / "target" / "finance" / "manifest.json").unlink()
+    problems = json.loads(run(capsys, "sales.stg", "--format", "json"))["problems"]
+    assert [(problem["domain"], problem["kind"], problem["is_error"]) for problem in problems] == [("finance", "no artifacts", False)]
+
+
+def test_a_domain_without_artifacts_is_no_unknown_name(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (built / ".mesh" / "dev" / "target" / "finance" / "manifest.json").unlink()
+    for name in ("finance", "finance.report.v1"):
+        assert main(["lineage", name]) == 2
+        assert "finance has no artifacts in environment `dev`" in capsys.readouterr().err
+
+
+def test_names_in_messages_cannot_steer_a_terminal(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_manifest(built, "finance", model(REPORT, "select 1 as revenue", "model.nowhere.\x1b[31mred"))
+    assert main(["lineage", "finance"]) == 1
+    err = capsys.readouterr().err
+    assert "\x1b" not in err
+    assert "\\x1b[31mred" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -162,7 +183,8 @@ def test_what_is_missing_is_said_and_exits_with_0(built: Path, capsys: pytest.Ca
         (["sales", "--format", "parquet", "-o", "x"], "`--format parquet` holds the whole mesh: leave out `sales`."),
         (["--format", "parquet"], "Parquet is no text: name a folder for the tables with `-o tables`."),
         (["--env", "prod"], "no domain has artifacts in environment `prod` yet. Run `mesh build`, or add `--parse`."),
-        (["sales", "-o", "domains"], "cannot write domains"),
+        (["sales", "-o", "domains"], "cannot write domains: this is a folder. Name a file in it."),
+        (["--format", "parquet", "-o", "domains/sales/profiles.yml"], "profiles.yml: this is no folder, and the tables need a folder."),
     ],
 )
 def test_wrong_words(built: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:

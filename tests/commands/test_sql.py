@@ -20,6 +20,16 @@ def test_table_aligns_and_counts(mesh: Path, capsys: pytest.CaptureFixture[str])
     ]  # fmt: skip
 
 
+def test_values_cannot_steer_a_terminal(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "select chr(27) || '[31mred' || chr(10) || 'second line' as x"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["\\x1b[31mred", "second line", "1 row"]
+
+
+def test_columns_of_one_name_are_all_there_as_json(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", 'select 1 as id, 2 as id, 3 as id, 4 as "id_1"', "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"id": 1, "id_2": 2, "id_3": 3, "id_1": 4}]
+
+
 def test_csv(mesh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sql", "from sales.orders_v1 order by id limit 1", "--format", "csv"]) == 0
     assert capsys.readouterr().out == "id,amount\n0,0.00\n"

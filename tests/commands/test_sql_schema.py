@@ -45,6 +45,16 @@ def test_tables_and_products_in_one_query(built: Path, capsys: pytest.CaptureFix
     assert ask(capsys, "select product, version, rows from mesh.ports order by all") == ["product,version,rows", "orders,1,3", "orders,2,3"]
 
 
+def test_a_domain_that_is_not_in_the_tables_is_said(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "--schema", "select count(*) from dbt.models where domain = 'finance'"]) == 0
+    assert "mesh: finance: no current artifacts, so that the tables hold what was known before, or nothing." in capsys.readouterr().err
+
+
+def test_a_domain_without_artifacts_is_a_domain(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask(capsys, "select domain, path, dbt_version from mesh.domains order by all")
+    assert found == ["domain,path,dbt_version", "finance,domains/finance,", "sales,domains/sales,1.11.16"]
+
+
 def test_columns_that_only_lineage_knows(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     query = "select column_name, is_declared from dbt.node_columns order by column_index"
     assert ask(capsys, query) == ["column_name,is_declared", "id,True", "amount,False"]
@@ -86,7 +96,8 @@ def test_a_damaged_table_is_named(built: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_tables_without_anything_published(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(capsys, "select domain from mesh.domains", "--env", "prod") == ["domain"]
+    assert ask(capsys, "select unique_id from dbt.dag_nodes", "--env", "prod") == ["unique_id"]
+    assert ask(capsys, "select domain, dbt_version from mesh.domains order by all", "--env", "prod")[1:] == ["finance,", "sales,"]
     assert ask(capsys, "from mesh.ports", "--env", "prod")[1:] == []
 
 

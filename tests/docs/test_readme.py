@@ -8,7 +8,7 @@ import pytest
 from mesh.adapters.tree import read_domains
 from mesh.cli import _parser
 from mesh.core.errors import InputError
-from mesh.core.interface import read_publication
+from mesh.core.publication import read_publication
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("domains/*/README.md"), ROOT / "platform" / "README.md"]
@@ -38,7 +38,7 @@ def test_every_domain_readme_names_owner_and_products(domain: str) -> None:
     text = (ROOT / "domains" / domain / "README.md").read_text(encoding="utf-8")
     assert "**Owner**" in text
     assert len(text.splitlines()) <= 40
-    _, products = read_publication((ROOT / "domains" / domain / "interface" / "publication.json").read_text(encoding="utf-8"))
+    _, _, products = read_publication((ROOT / "domains" / domain / "interface" / "publication.json").read_text(encoding="utf-8"))
     assert products
     for product in products:
         assert f"{domain}.{product.address.product}" in text
@@ -57,7 +57,7 @@ def test_upstream_domains_are_named_in_dependencies() -> None:
 
 def test_products_have_owner_grain_and_described_columns() -> None:
     for file in ROOT.glob("domains/*/interface/publication.json"):
-        for product in read_publication(file.read_text(encoding="utf-8"))[1]:
+        for product in read_publication(file.read_text(encoding="utf-8"))[2]:
             assert "@" in product.owner.email, product.address
             assert product.description.startswith("One row per "), product.address
             assert product.primary_key, product.address

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from mesh.core.errors import InputError
-from mesh.core.mesh import Mesh, Node
+from mesh.core.mesh import Mesh, Node, Problem, ProblemKind
 from mesh.core.views.address import Target, known_columns, resolve
 
 from .small_mesh import CRM, DECLARED, HOSTILE, HOSTILE_COLUMN, LINEAGE, MESH, SALES
@@ -24,6 +24,9 @@ def mesh_of(*nodes: Node) -> Mesh:
         ("sales.orders", Target("sales", SALES)),
         ("sales.orders.v1", Target("sales", "model.sales.orders.v1")),
         ("orders.v1", Target("sales", "model.sales.orders.v1")),
+        ("sales.orders_v2", Target("sales", SALES)),
+        ("Orders_V1", Target("sales", "model.sales.orders.v1")),
+        ("sales.orders_v2.amount", Target("sales", SALES, "amount")),
         ("stg_orders", Target("sales", "model.sales.stg_orders")),
         ("STG_Orders", Target("sales", "model.sales.stg_orders")),
         ("rates", Target("sales", "seed.sales.rates")),
@@ -63,6 +66,7 @@ def test_a_node_needs_no_columns() -> None:
         ("orders.id", r"`orders\.id` may be any of sales\.erp\.orders, sales\.orders\.v2\."),
         ("board.x", r"no column of finance\.board is known"),
         ("sales.key", r"unknown `sales\.key`"),
+        ("sales.orders_v2.amuont", r"sales\.orders\.v2 has no column `amuont`\. Did you mean `amount`\?"),
         ("", r"unknown ``"),
     ],
 )
@@ -91,6 +95,30 @@ def test_two_domains_with_one_name_of_a_model() -> None:
     assert resolve(both, "b.x", list) == Target("b", "model.b.x")
     with pytest.raises(InputError, match=r"may be any of a\.x, b\.x"):
         resolve(both, "x", list)
+
+
+def test_what_sql_calls_a_version_gives_way_to_what_is_called_so() -> None:
+    versioned, called = Node("model.a.x.v2", "model", "x", "a", "a", version=2, latest_version=2), Node("model.a.x_v2", "model", "x_v2", "a", "a")
+    assert resolve(mesh_of(versioned), "a.x_v2", list) == Target("a", versioned.id)
+    assert resolve(mesh_of(versioned, called), "a.x_v2", list) == Target("a", called.id)
+
+
+def test_a_model_and_an_exposure_of_one_name_are_told_apart_by_id() -> None:
+    both = mesh_of(Node("model.a.board", "model", "board", "a", "a"), Node("exposure.a.board", "exposure", "board", "a", "a"))
+    with pytest.raises(InputError, match=r"may be any of exposure\.a\.board, model\.a\.board\. Write the one you mean\."):
+        resolve(both, "a.board", list)
+    assert resolve(both, "exposure.a.board", list) == Target("a", "exposure.a.board")
+
+
+def test_what_is_unknown_may_be_in_a_domain_that_was_not_read() -> None:
+    behind = replace(MESH, problems=(Problem(ProblemKind.MISSING, "ops", "ops has no artifacts in environment `dev`."),))
+    for text in ("ops", "Ops.planes.v1"):
+        with pytest.raises(InputError, match=r"^unknown `[^`]*`: ops has no artifacts in environment `dev`\.$"):
+            resolve(behind, text, columns_of)
+    with pytest.raises(InputError, match=r"Or it is new in a domain whose artifacts are missing or older than its files: add `--parse`\.$"):
+        resolve(behind, "plains", columns_of)
+    with pytest.raises(InputError, match=r" \.\.\.\.$"):
+        resolve(replace(MESH, problems=()), "zzz", columns_of)
 
 
 def test_versions_are_counted_as_numbers() -> None:

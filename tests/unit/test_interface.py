@@ -3,8 +3,10 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from mesh.core.interface import PUBLICATION, read_publication, render
+from mesh.core.errors import InputError
+from mesh.core.interface import render
 from mesh.core.model import Address, Column
+from mesh.core.publication import PUBLICATION, read_publication
 
 from .products import DELAY, FLIGHTS, FLIGHTS_2, KEY
 
@@ -15,7 +17,7 @@ def test_the_same_products_give_the_same_files_in_any_order() -> None:
 
 def test_the_publication_reads_back_as_the_products() -> None:
     files = render("operations", [FLIGHTS, FLIGHTS_2], {})
-    assert read_publication(files[PUBLICATION]) == ("1.0.0", (FLIGHTS, FLIGHTS_2))
+    assert read_publication(files[PUBLICATION]) == ("operations", "1.0.0", (FLIGHTS, FLIGHTS_2))
 
 
 def test_accepted_values_and_service_levels_are_in_the_publication_only_where_there_are_any() -> None:
@@ -23,7 +25,7 @@ def test_accepted_values_and_service_levels_are_in_the_publication_only_where_th
     assert "service_levels" not in plain["mesh"]
     assert "accepted_values" not in plain["mesh"]["columns"][0]
     told = replace(FLIGHTS, columns=(replace(KEY, accepted_values=("a", "b")), DELAY), service_levels={"freshness": "48 hours"})
-    assert read_publication(render("operations", [told], {})[PUBLICATION])[1] == (told,)
+    assert read_publication(render("operations", [told], {})[PUBLICATION])[2] == (told,)
     assert "accepted_values" not in render("operations", [told], {})["models/flights.yml"]
 
 
@@ -33,8 +35,11 @@ def test_accepted_values_and_service_levels_are_in_the_publication_only_where_th
 )
 def test_a_damaged_publication_is_no_publication(damage: tuple[str, str]) -> None:
     told = replace(FLIGHTS, columns=(replace(KEY, accepted_values=("a",)),), service_levels={"freshness": "48 hours"})
-    with pytest.raises((ValueError, KeyError, TypeError)):
-        read_publication(render("operations", [told], {})[PUBLICATION].replace(*damage))
+    damaged = render("operations", [told], {})[PUBLICATION].replace(*damage)
+    with pytest.raises(ValueError, match=r"JSON is malformed|missing required field|Expected `"):
+        read_publication(damaged)
+    with pytest.raises(InputError, match=r"publication\.json of operations's interface is damaged .* Restore it"):
+        render("operations", [told], {PUBLICATION: damaged})
 
 
 def test_the_end_of_a_version_changes_nothing_by_itself() -> None:
@@ -51,7 +56,7 @@ def test_changes_raise_the_version_in_the_project_and_the_publication() -> None:
     before = render("operations", [FLIGHTS], {})
     after = render("operations", [FLIGHTS, FLIGHTS_2], before)
     assert yaml.safe_load(after["dbt_project.yml"])["version"] == "1.1.0"
-    assert read_publication(after[PUBLICATION])[0] == "1.1.0"
+    assert read_publication(after[PUBLICATION])[1] == "1.1.0"
     assert render("operations", [FLIGHTS], after)["dbt_project.yml"].count('"2.0.0"') == 1
 
 
@@ -78,7 +83,7 @@ def test_meta_and_owner_stay_text_for_dbt() -> None:
     assert model["config"]["meta"]["mesh"]["unit"] == ["{{ '{' }}{ env_var('SECRET') }}", {"{{ '{' }}% a %}": 1}]
     assert model["versions"][0]["columns"][0]["config"]["meta"]["mesh"]["unit"] == "{{ '{' }}# x"
     assert yaml.safe_load(files["models/_groups.yml"])["groups"][0]["owner"]["name"] == "{{ '{' }}{ boom }} team"
-    assert read_publication(files[PUBLICATION])[1] == (hostile,)
+    assert read_publication(files[PUBLICATION])[2] == (hostile,)
 
 
 def test_the_view_names_its_columns_and_quotes_the_odd_ones() -> None:
@@ -96,7 +101,7 @@ def test_dependencies_are_the_domains_that_products_are_built_from() -> None:
 
 def test_a_domain_without_products_has_an_empty_interface() -> None:
     assert sorted(render("lonely", [], {})) == ["dbt_project.yml", PUBLICATION]
-    assert read_publication(render("lonely", [], {})[PUBLICATION]) == ("1.0.0", ())
+    assert read_publication(render("lonely", [], {})[PUBLICATION]) == ("lonely", "1.0.0", ())
 
 
 def test_versions_of_two_digits_sort_as_numbers() -> None:

@@ -126,6 +126,15 @@ def test_a_removed_version_is_said_with_file_and_line() -> None:
     )
 
 
+def test_the_line_is_that_of_the_version_meant() -> None:
+    gone = {**STUB, "unique_id": "model.operations.flights.v3", "version": 3}
+    reader = punctuality("model.operations.flights.v1", "model.operations.flights.v3", stub=gone)
+    text = "select * from {{ ref('operations', 'flights', v=1) }}\nunion all\nselect * from {{ ref(\n  'operations', 'flights',\n  version='3') }}"
+    assert only_problem(stitched(OPERATIONS, reader, text=text)).line == 3
+    latest = "-- of flights\nselect * from {{ ref('operations', 'flights') }}"
+    assert only_problem(stitched(OPERATIONS, reader, text=latest)).line == 2
+
+
 def test_a_model_that_is_no_longer_public_is_said() -> None:
     internal = artifacts("operations", {**FLIGHTS, "access": "protected", "depends_on": {"nodes": []}})
     problem = only_problem(stitched(internal, punctuality("model.operations.flights.v1")))
@@ -135,7 +144,9 @@ def test_a_model_that_is_no_longer_public_is_said() -> None:
 
 def test_a_stub_that_nobody_reads_is_no_problem() -> None:
     gone = {**STUB, "unique_id": "model.operations.flights.v3", "version": 3}
-    assert stitched(OPERATIONS, punctuality(stub=gone)).problems == ()
+    found = stitched(OPERATIONS, punctuality(stub=gone))
+    assert found.problems == ()
+    assert gone["unique_id"] not in found.nodes
 
 
 def test_a_product_that_is_gone_keeps_its_place_in_the_graph() -> None:
@@ -149,6 +160,14 @@ def test_a_product_that_is_gone_keeps_its_place_in_the_graph() -> None:
 def test_a_reference_to_nothing_is_said() -> None:
     problem = only_problem(stitched(artifacts("operations", node("model.operations.a", "model.operations.b")), text="\n\nselect * from {{ ref('b') }}"))
     assert (problem.kind, problem.line) == (ProblemKind.DANGLING, 3)
+
+
+def test_what_stubs_of_absent_projects_read_is_nobodys_fault() -> None:
+    """As artifacts with another project's whole nodes in them have it."""
+    stub = {**STUB, "unique_id": "model.elsewhere.flights.v1", "package_name": "elsewhere", "depends_on": {"nodes": ["model.elsewhere.internal"]}}
+    found = stitched(punctuality("model.elsewhere.flights.v1", stub=stub))
+    assert found.problems == ()
+    assert "model.elsewhere.flights.v1" in found.nodes
 
 
 def test_a_domain_without_artifacts_is_as_its_readers_see_it() -> None:
@@ -168,9 +187,11 @@ def test_of_two_projects_with_one_name_the_first_is_used() -> None:
 def test_a_cycle_of_models_over_domains_is_said_with_its_path() -> None:
     one = artifacts("north", node("model.north.a.v1", "model.south.b.v1", **PRODUCT), node("model.south.b.v1", **PRODUCT))
     two = artifacts("south", node("model.south.b.v1", "model.north.a.v1", **PRODUCT), node("model.north.a.v1", **PRODUCT))
-    problem = only_problem(stitched(one, two))
+    problem = only_problem(stitched(one, two, text="select 1\nfrom {{ ref('south', 'b', v=1) }}"))
     assert problem.kind is ProblemKind.CYCLE
     assert "north.a.v1 -> south.b.v1 -> north.a.v1" in problem.message
+    assert "(domains/north/models/a.sql:2)" in problem.message
+    assert (problem.file, problem.line) == ("models/a.sql", 2)
 
 
 def test_domains_in_a_circle_whose_models_are_none_are_no_problem() -> None:

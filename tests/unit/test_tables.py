@@ -69,13 +69,22 @@ def test_models_keep_their_facts(folder: Path) -> None:
 
 def test_hostile_text_arrives_as_it_is(folder: Path) -> None:
     assert rows(folder, "dbt.sources", "name, source_name, relation_name", "domain = 'crm'") == [(HOSTILE, "files", MESH.nodes[CRM].relation)]
-    assert rows(folder, "dbt.node_columns", "node_unique_id", "column_name = $$" + HOSTILE_COLUMN + "$$") == [("model.crm.stg_customers",)]
+    having = rows(folder, "dbt.node_columns", "node_unique_id, is_declared", "column_name = $$" + HOSTILE_COLUMN + "$$")
+    assert having == [("model.crm.stg_customers", False), (CRM, False)]
 
 
 def test_declared_columns_come_first_then_those_of_lineage(folder: Path) -> None:
     found = rows(folder, "dbt.node_columns", "column_index, column_name, data_type_declared, is_declared, domain", f"node_unique_id = '{SALES}'")
     assert found == [(1, "id", "integer", True, "sales"), (2, "Amount", "decimal(9,2)", True, "sales"), (3, "customer", None, False, "sales")]
     assert rows(folder, "dbt.node_columns", "column_name", f"node_unique_id = '{OLD_ORDERS}'") == []
+
+
+def test_both_ends_of_column_lineage_are_columns(folder: Path) -> None:
+    columns = set(rows(folder, "dbt.node_columns", "node_unique_id, column_name"))
+    for end in ("parent", "child"):
+        found = set(rows(folder, "dbt.column_lineage", f"{end}_node_unique_id, {end}_column_name", f"{end}_column_name <> '*'"))
+        assert found
+        assert {(node, column.lower()) for node, column in found} <= {(node, column.lower()) for node, column in columns}
 
 
 def test_columns_say_what_meta_and_constraints_say(tmp_path: Path) -> None:

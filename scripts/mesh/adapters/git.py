@@ -1,11 +1,14 @@
 """Asks git about the checkout; every answer may be empty, for the mesh works outside of git too."""
 
 import io
+import os
 import subprocess
 import tarfile
 from pathlib import Path
 
-_DEFAULT_BRANCHES = ("main", "master", "origin/HEAD", "origin/main", "origin/master")
+from mesh.core.errors import InputError
+
+DEFAULT_BRANCHES = ("main", "master", "origin/HEAD", "origin/main", "origin/master")
 
 
 def head_commit(root: Path) -> str:
@@ -14,11 +17,11 @@ def head_commit(root: Path) -> str:
     return commit and commit + ("-dirty" if _git(root, "status", "--porcelain", "--untracked-files=no") else "")
 
 
-def committed_files(folder: Path) -> dict[str, str] | None:
-    """The text files of a folder as of HEAD, path within the folder -> text; None outside of git."""
-    if not _git(folder.parent, "rev-parse", "HEAD"):
+def committed_files(folder: Path, commit: str) -> dict[str, str] | None:
+    """The text files of a folder as of a commit, path within the folder -> text with plain line feeds, whatever git is to write; None outside of git."""
+    if not commit:
         return None
-    archive = _git(folder.parent, "archive", "--format=tar", "HEAD", folder.name)
+    archive = _git(folder.parent, "archive", "--format=tar", commit, folder.name)
     if not archive:
         return {}
     files = {}
@@ -26,7 +29,7 @@ def committed_files(folder: Path) -> dict[str, str] | None:
         for member in tar:
             content = tar.extractfile(member) if member.isfile() else None
             if content is not None:
-                files[str(Path(member.name).relative_to(folder.name))] = content.read().decode("utf-8", "replace")
+                files[str(Path(member.name).relative_to(folder.name))] = content.read().decode("utf-8", "replace").replace("\r\n", "\n")
     return files
 
 
@@ -43,12 +46,28 @@ def refs(root: Path) -> list[str]:
 
 def default_branch(root: Path) -> str:
     """The branch that others build on; empty when there is none of the usual names."""
-    return next((name for name in _DEFAULT_BRANCHES if commit_of(root, name)), "")
+    return next((name for name in DEFAULT_BRANCHES if commit_of(root, name)), "")
 
 
 def merge_base(root: Path, one: str, other: str) -> str:
     """The commit where two histories parted; empty when they have none in common."""
     return _git(root, "merge-base", one, other).decode().strip()
+
+
+def beginning(root: Path) -> str:
+    """Where this branch left the default one; HEAD on that one and where it cannot be told; empty outside of git."""
+    branch = default_branch(root)
+    return (merge_base(root, branch, "HEAD") if branch else "") or commit_of(root, "HEAD")
+
+
+def is_shallow(root: Path) -> bool:
+    """Was only a part of the history cloned?"""
+    return _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def prefix(root: Path) -> str:
+    """Where a folder lies in its checkout: `meshes/flights/`; empty at the top, and outside of git."""
+    return _git(root, "rev-parse", "--show-prefix").decode().strip()
 
 
 def day_of(root: Path, commit: str) -> str:
@@ -67,17 +86,30 @@ def ancestors(root: Path, commit: str) -> set[str]:
 
 
 def files_at(folder: Path, commit: str, name: str) -> dict[str, bytes]:
-    """The files called `name` in or below a folder as of a commit, path within the folder -> content: two calls of git for all of them."""
+    """The files called `name` in or below a folder as of a commit, path within the folder -> content: two calls of git for all of them.
+    Raises InputError where the clone does not hold a file."""
     listed = _git(folder, "ls-tree", "-r", "-z", commit, ".").decode("utf-8", "surrogateescape").split("\0")
     blobs = [(path, about.split()[2]) for about, _, path in (line.partition("\t") for line in listed) if path.rpartition("/")[2] == name]
     content = io.BytesIO(_git(folder, "cat-file", "--batch", given="\n".join(blob for _, blob in blobs).encode()))
-    # Each answer: `<id> blob <size>`, the content, a line feed.
-    return {path: content.read(int(content.readline().split()[2]) + 1)[:-1] for path, _ in blobs}
+    found = {}
+    for path, blob in blobs:
+        # Each answer: `<id> blob <size>`, the content, a line feed; or `<id> missing`.
+        answer = content.readline().split()
+        if len(answer) != 3:
+            raise InputError(f"{commit[:8]}:{path}: this clone does not hold the file ({blob[:8]}). Run `git fetch --refetch`, or clone anew.")
+        found[path] = content.read(int(answer[2]) + 1)[:-1]
+    return found
 
 
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], input=given, capture_output=True, check=False)
+        done = subprocess.run(["git", "-C", str(folder), *arguments], input=given, env=_environment(), capture_output=True, check=False)
     except OSError:
         return b""
     return done.stdout if done.returncode == 0 else b""
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what git sets for its hooks: with a `GIT_DIR` alone it takes any folder that it is called in for the top of the checkout."""
+    is_from_hook = "GIT_DIR" in os.environ and "GIT_WORK_TREE" not in os.environ
+    return {name: value for name, value in os.environ.items() if not is_from_hook or name not in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX")}

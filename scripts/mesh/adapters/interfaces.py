@@ -7,10 +7,11 @@ from mesh.adapters.files import read_text, write_atomic
 from mesh.core.changes.change import breaks_existing
 from mesh.core.contract import changes
 from mesh.core.errors import InputError
-from mesh.core.interface import PUBLICATION, read_publication, render
+from mesh.core.interface import render
 from mesh.core.manifest import Manifest
 from mesh.core.model import Domain, Product
 from mesh.core.products import products, withdrawn
+from mesh.core.publication import PUBLICATION, read_publication
 
 
 def interface_folder(domain: Domain) -> Path:
@@ -35,9 +36,9 @@ def _read(file: Path, domain: str) -> tuple[Product, ...]:
     if text is None:
         return ()
     try:
-        return read_publication(text)[1]
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} is damaged ({error!r}). Run `mesh interface {domain}` to write it anew.") from None
+        return read_publication(text)[2]
+    except ValueError as error:
+        raise InputError(f"{file} is damaged ({error}). Run `mesh interface {domain}` to write it anew.") from None
 
 
 def is_current(domain: Domain, manifest: Manifest) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from mesh.core.errors import InputError
+from mesh.core.errors import InputError, did_you_mean
 from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
 
 T = TypeVar("T")
@@ -65,12 +65,31 @@ def port_directory(home: Path, environment: str, domain: str) -> Path:
 def read_port(home: Path, environment: str, domain: str) -> Port:
     """What a domain publishes now; an empty port where it never published."""
     folder = port_directory(home, environment, domain)
-    entries = _read(folder / "current.json", list[_Entry], domain) or []
-    for entry in entries:
-        if Path(entry.path).name != entry.path or entry.domain != domain:
-            raise InputError(_damaged(folder / "current.json", domain, f"`{entry.path}` is not a file of this port"))
     outcomes = _read(folder / "outcomes.json", list[_Outcome], domain) or []
-    return Port(domain, tuple(_entry(entry) for entry in entries), tuple(_outcome(domain, outcome) for outcome in outcomes))
+    return Port(domain, _entries(folder / "current.json", domain) or (), tuple(_outcome(domain, outcome) for outcome in outcomes))
+
+
+def publication_ids(home: Path, environment: str, domain: str) -> list[str]:
+    """A domain's publications that its port keeps, the newest last: an id begins with its time."""
+    return sorted(file.name.split(".")[1] for file in port_directory(home, environment, domain).glob("publication.*.json"))
+
+
+def read_publication(home: Path, environment: str, domain: str, id_: str) -> tuple[Entry, ...]:
+    """One of them. Raises InputError when the port does not keep it."""
+    found = None if "/" in id_ else _entries(port_directory(home, environment, domain) / f"publication.{id_}.json", domain)
+    if found is None:
+        what = f"{domain} has no publication `{id_}` in environment `{environment}`."
+        raise InputError(f"{what} {did_you_mean(id_, publication_ids(home, environment, domain))}")
+    return found
+
+
+def _entries(pointer: Path, domain: str) -> tuple[Entry, ...] | None:
+    """What a pointer file names; None where there is none."""
+    entries = _read(pointer, list[_Entry], domain)
+    for entry in entries or ():
+        if Path(entry.path).name != entry.path or entry.domain != domain:
+            raise InputError(_damaged(pointer, domain, f"`{entry.path}` is not a file of this port"))
+    return None if entries is None else tuple(_entry(entry) for entry in entries)
 
 
 def _entry(entry: _Entry) -> Entry:

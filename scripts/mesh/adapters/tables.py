@@ -7,6 +7,7 @@ query's parameters six times.
 import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,7 +22,7 @@ from mesh.adapters.interfaces import read_interface
 from mesh.adapters.sqltext import literal, quoted
 from mesh.core.contract import changes
 from mesh.core.errors import InputError
-from mesh.core.mesh import Mesh
+from mesh.core.mesh import DomainFacts, Mesh
 from mesh.core.model import Product
 from mesh.core.tables.data import Data
 from mesh.core.tables.info_schema import TABLES, Table, TableColumn
@@ -50,9 +51,16 @@ def fresh_tables(loader: Loader) -> dict[str, Path]:
             mark.unlink()
         parsed = [name for name in offered if name in loader.mesh.domains]
         unpublished = [change for name in parsed for change in changes(offered[name], _declared(loader.mesh, name), today="")]
-        write_tables(tables(loader.mesh, loader.columns, loader.lineage, changes=unpublished, waivers=waivers), folder)
+        write_tables(tables(_with_unbuilt(loader), loader.columns, loader.lineage, changes=unpublished, waivers=waivers), folder)
         write_atomic(mark, made_from)
     return found
+
+
+def _with_unbuilt(loader: Loader) -> Mesh:
+    """The mesh, with the domains that have no artifacts: what they published is in the tables, too."""
+    root = loader.workspace.root
+    every = {name: DomainFacts(name, str(Path(domain.path).relative_to(root)), upstream=domain.upstream) for name, domain in loader.domains.items()}
+    return replace(loader.mesh, domains=every | loader.mesh.domains)
 
 
 def _declared(mesh: Mesh, domain: str) -> list[Product]:

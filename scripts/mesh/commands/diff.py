@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from mesh.adapters import git
 from mesh.adapters.artifacts.loader import open_loader
 from mesh.adapters.contracts.consumers import consumers
 from mesh.adapters.contracts.datadiff import compare_data
@@ -29,6 +30,7 @@ def diff(arguments: Namespace) -> int:
     head = read_side(loader, arguments.head) if arguments.head else explained(loader, base, working_tree(loader))
     rules = Rules(datetime.now(UTC).date(), Severity[arguments.fail_on.upper()], arguments.allow_unused, read_waivers(loader.workspace.root))
     comparison = compare(base, head, consumers(loader, base), rules)
+    comparison = replace(comparison, notes=(*loader.notes, *comparison.notes))
     if arguments.data:
         compared = sorted(base.interfaces.keys() & head.interfaces.keys())
         comparison = replace(comparison, data=compare_data(loader, base, head, compared))
@@ -38,7 +40,7 @@ def diff(arguments: Namespace) -> int:
         case "markdown":
             put(markdown(comparison), arguments.output)
         case "github":
-            put(github(comparison, Places(loader.workspace.root, loader.domains).of), arguments.output)
+            put(github(comparison, Places(loader.workspace.root, loader.domains, git.prefix(loader.workspace.root)).of), arguments.output)
         case _:
             put_lines(partial(diff_lines, comparison, Palette(loader.mesh)), arguments.output)
     return 1 if comparison.fails else 0

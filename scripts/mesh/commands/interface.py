@@ -11,9 +11,10 @@ from mesh.adapters.terminal import console
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
 from mesh.core.graph import components
-from mesh.core.interface import PUBLICATION, read_publication, render
+from mesh.core.interface import render
 from mesh.core.model import Domain
 from mesh.core.products import products
+from mesh.core.publication import PUBLICATION, read_publication
 from mesh.core.select import select
 
 
@@ -24,6 +25,8 @@ def interface(arguments: Namespace) -> int:
     chosen = select(domains, arguments.domains)
     environment = choose_environment((domains[name] for name in chosen), arguments.env)
     out = console()
+    # One branch raises a version once, however many commits it has: as `mesh diff` says.
+    beginning = git.beginning(root)
     is_stale = False
     with open_engine(arguments.engine) as engine:
         workspace = Workspace(root, mesh_home(root), environment, engine)
@@ -38,10 +41,10 @@ def interface(arguments: Namespace) -> int:
                     out.print(line, style=_colour(line), markup=False)
                     is_stale = True
                 continue
-            committed = git.committed_files(interface_folder(domain))
+            committed = git.committed_files(interface_folder(domain), beginning)
             wanted = render(name, declared, on_disk if committed is None else committed)
             changed = write_interface(domain, wanted)
-            version = read_publication(wanted[PUBLICATION])[0]
+            version = read_publication(wanted[PUBLICATION])[1]
             out.print(f"{name} {version}: {len(changed)} files written" if changed else f"{name} {version}: current")
     if is_stale:
         out.print("Stale interfaces: run `mesh interface` and commit what it writes.")

@@ -14,6 +14,7 @@ from mesh.adapters.output import put, put_lines
 from mesh.core.columns import ColumnGraph
 from mesh.core.errors import InputError
 from mesh.core.graph import reach
+from mesh.core.plaintext import shown as shown_text
 from mesh.core.views.address import Target, known_columns, resolve
 from mesh.core.views.trace import Trace, all_of, trace
 from mesh.core.views.view import View, touching, view, with_trace
@@ -25,6 +26,7 @@ def lineage(arguments: Namespace) -> int:
     """Shows a part of the mesh, or writes it to a file. Returns 1 when something is wrong in what it shows."""
     if (arguments.up is not None or arguments.down is not None) and not arguments.target:
         raise InputError("`--up` and `--down` count hops from a node, a column or a domain: name one, or leave them out for the whole mesh.")
+    _check_output(arguments)
     loader = open_loader(arguments)
     mesh = loader.mesh
     if not mesh.nodes:
@@ -43,6 +45,19 @@ def lineage(arguments: Namespace) -> int:
     else:
         put(_text(loader, shown, found, arguments.format), arguments.output)
     return _report(loader, shown)
+
+
+def _check_output(arguments: Namespace) -> None:
+    """What cannot be written is said before anything is read."""
+    place = Path(arguments.output or "")
+    if not arguments.output:
+        if arguments.format == "parquet":
+            raise InputError("Parquet is no text: name a folder for the tables with `-o tables`.")
+    elif arguments.format == "parquet":
+        if place.exists() and not place.is_dir():
+            raise InputError(f"cannot write {place}: this is no folder, and the tables need a folder. Name one, as in `-o tables`.")
+    elif place.is_dir():
+        raise InputError(f"cannot write {place}: this is a folder. Name a file in it.")
 
 
 def _hops(arguments: Namespace, target: Target) -> tuple[float, float]:
@@ -97,8 +112,6 @@ def _export(loader: Loader, arguments: Namespace) -> None:
         encoder = msgspec.json.Encoder()
         put("".join(f"{encoder.encode(event).decode()}\n" for event in events(loader.mesh, loader.columns, loader.lineage)), arguments.output)
         return
-    if not arguments.output:
-        raise InputError("Parquet is no text: name a folder for the tables with `-o tables`.")
     from mesh.adapters.tables import write_tables
     from mesh.core.tables.tables import tables
 
@@ -110,7 +123,7 @@ def _report(loader: Loader, shown: View) -> int:
     touched = touching(shown, loader.mesh.problems)
     elsewhere = sum(not problem.is_error for problem in loader.mesh.problems) - sum(not problem.is_error for problem in touched)
     for line in (*loader.notes, *(problem.message for problem in touched)):
-        print(f"mesh: {line}", file=sys.stderr)
+        print(f"mesh: {shown_text(line)}", file=sys.stderr)
     if elsewhere:
         what = f"{counted(elsewhere, 'more domain')} without current artifacts: who reads this may be missing here. Add `--parse` to refresh."
         print(f"mesh: {what}", file=sys.stderr)

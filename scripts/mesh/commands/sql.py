@@ -22,8 +22,8 @@ from mesh.adapters.terminal import console, grid
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.core.errors import InputError
 from mesh.core.model import Entry
-from mesh.core.views.view import not_current
-from mesh.render.lines import shown
+from mesh.core.plaintext import shown, shown_lines
+from mesh.core.views.view import not_current_in_words
 
 _SHOWN = 100
 _NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "NUMBER"})
@@ -62,9 +62,8 @@ def _tables(arguments: Namespace) -> dict[str, Path]:
     from mesh.adapters.tables import fresh_tables
 
     loader = open_loader(arguments)
-    behind = not_current(loader.mesh)
-    missing = f"{', '.join(behind)} without current artifacts: the tables say of them what was known before, or nothing. Add `--parse` to refresh."
-    for note in (*loader.notes, *([missing] if behind else [])):
+    behind = not_current_in_words(loader.mesh)
+    for note in (*loader.notes, *([f"{behind}, so that the tables hold what was known before, or nothing. Add `--parse` to refresh."] if behind else [])):
         print(f"mesh: {shown(note)}", file=sys.stderr)
     return fresh_tables(loader)
 
@@ -97,7 +96,7 @@ def _show(result: Result) -> None:
     columns = [f">{name}" if kind in _NUMBERS else name for name, kind in result.columns]
     rows = next(result.batches, [])
     out = console()
-    cells = [["[dim]null[/]" if value is None else escape(shown(str(value))) for value in row] for row in rows[:_SHOWN]]
+    cells = [["[dim]null[/]" if value is None else escape(shown_lines(str(value))) for value in row] for row in rows[:_SHOWN]]
     out.print(grid([escape(shown(column)) for column in columns], cells))
     number = min(len(rows), _SHOWN)
     out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{number} row{'' if number == 1 else 's'}[/]")
@@ -139,9 +138,6 @@ def _plain(value: object) -> object:
 
 def _to_file(run: Callable[..., Result], form: str, output: Path) -> None:
     """The file appears whole or not at all."""
-    if output.exists() and not output.is_file() and not output.is_dir():
-        # The file is renamed into its place, which must not happen to `/dev/null`.
-        raise InputError(f"cannot write {output}: this is no file. Leave out `-o`, and redirect the output.")
     with replacing(output) as temporary:
         if form == "parquet":
             run(parquet=temporary)

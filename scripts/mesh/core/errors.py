@@ -20,5 +20,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return f"Did you mean `{near[0]}`?"
     if not names:
         return "There are none."
-    shown = ", ".join(names[:12])
-    return f"Known: {shown}{' ...' if len(names) > 12 else ''}."
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    return f"Known: {', '.join(names[:12])}{more}."

@@ -22,6 +22,7 @@ class Config(msgspec.Struct, gc=False):
     materialized: str | None = None
     severity: str | None = None
     where: str | None = None
+    delimiter: str | None = None
 
 
 class Constraint(msgspec.Struct, gc=False):
@@ -99,6 +100,8 @@ class ManifestNode(msgspec.Struct, gc=False):
     attached_node: str | None = None
     column_name: str | None = None
     test_metadata: TestMetadata | None = None
+    # Ephemeral models are named by it
+    alias: str | None = None
     # Sources
     source_name: str | None = None
     identifier: str | None = None
@@ -107,6 +110,12 @@ class ManifestNode(msgspec.Struct, gc=False):
     type: str | None = None
     url: str | None = None
     owner: ManifestOwner | None = None
+
+
+class Metric(msgspec.Struct, gc=False):
+    """A metric, a semantic model or a saved query: what stands between models and the exposures that show them."""
+
+    depends_on: DependsOn = msgspec.field(default_factory=DependsOn)
 
 
 class Group(msgspec.Struct, gc=False):
@@ -127,6 +136,12 @@ class Metadata(msgspec.Struct, gc=False):
     invocation_id: str | None = None
 
 
+class Artifact(msgspec.Struct, gc=False):
+    """Any artifact, to see which one it is."""
+
+    metadata: Metadata
+
+
 class Manifest(msgspec.Struct, gc=False):
     metadata: Metadata
     nodes: dict[str, ManifestNode]
@@ -134,6 +149,10 @@ class Manifest(msgspec.Struct, gc=False):
     sources: dict[str, ManifestNode] = {}
     exposures: dict[str, ManifestNode] = {}
     unit_tests: dict[str, ManifestNode] = {}
+    functions: dict[str, ManifestNode] = {}
+    semantic_models: dict[str, Metric] = {}
+    metrics: dict[str, Metric] = {}
+    saved_queries: dict[str, Metric] = {}
     macros: dict[str, Macro] = {}
 
 

@@ -48,6 +48,8 @@ class Node(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Tests: error or warn."""
     exposure_type: str = ""
     url: str = ""
+    delimiter: str = ""
+    """Seeds: what is between columns, where it is no comma."""
     owner: Owner | None = None
     """Exposures name their own owner; all others are their group's."""
 

@@ -1,10 +1,12 @@
 """One domain's part of the mesh, read out of what its dbt left on disk. A part depends on its own artifacts alone: while they stay, it can be kept."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
+from mesh.core.graph import reach
 from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, ManifestOwner, RunResults
 from mesh.core.mesh import DomainFacts, Node, ResultOf
 from mesh.core.model import Owner, Product
@@ -12,6 +14,7 @@ from mesh.core.products import products
 
 _SKIPPED = frozenset({"operation", "rpc", "sql_operation"})
 _COMPILED = ("model", "snapshot")
+_INLINED = "__dbt__cte__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,15 @@ def take(artifacts: Artifacts) -> Taken:
     nodes: dict[str, Node] = {}
     stubs: list[Node] = []
     relations: dict[str, str] = {}
+    behind = _behind_metrics(manifest)
     taken = Taken(Part(_facts(artifacts, shared)), {}, {})
     for section in _sections(manifest):
         for raw in section.values():
             if raw.resource_type in _SKIPPED:
                 continue
             is_stub = raw.package_name != domain and raw.package_name not in shared
-            node = _node(domain, raw, shared, is_stub=is_stub)
+            parents = dict.fromkeys(node for parent in raw.depends_on.nodes for node in behind.get(parent, (parent,)))
+            node = _node(domain, raw, parents, shared, is_stub=is_stub)
             for name in _relation_names(raw):
                 relations[name] = node.id
             if is_stub:
@@ -81,7 +86,8 @@ def take(artifacts: Artifacts) -> Taken:
             nodes[node.id] = node
             if raw.columns:
                 taken.columns[node.id] = tuple(raw.columns.values())
-            if raw.compiled_code and raw.resource_type in _COMPILED:
+            # A Python model's code is there as well, and is no SQL.
+            if raw.compiled_code and raw.resource_type in _COMPILED and raw.language in (None, "sql"):
                 taken.code[node.id] = raw.compiled_code
     part = taken.part
     part.nodes, part.stubs, part.relations = list(nodes.values()), stubs, relations
@@ -97,7 +103,13 @@ def take(artifacts: Artifacts) -> Taken:
 
 
 def _sections(manifest: Manifest) -> tuple[dict[str, ManifestNode], ...]:
-    return manifest.nodes, manifest.sources, manifest.exposures, manifest.unit_tests
+    return manifest.nodes, manifest.sources, manifest.exposures, manifest.unit_tests, manifest.functions
+
+
+def _behind_metrics(manifest: Manifest) -> dict[str, tuple[str, ...]]:
+    """Metric, semantic model or saved query -> the models that it is made of: an exposure that shows a metric reads these."""
+    between = {id_: one.depends_on.nodes for section in (manifest.semantic_models, manifest.metrics, manifest.saved_queries) for id_, one in section.items()}
+    return {id_: tuple(node for node in reach(between, [id_]) if node not in between) for id_ in between}
 
 
 def _facts(artifacts: Artifacts, shared: frozenset[str]) -> DomainFacts:
@@ -127,8 +139,7 @@ def _shared_packages(domain: str, manifest: Manifest) -> frozenset[str]:
     return frozenset(name for name, is_interface in others.items() if not is_interface)
 
 
-def _node(domain: str, raw: ManifestNode, shared: frozenset[str], *, is_stub: bool) -> Node:
-    parents = raw.depends_on.nodes
+def _node(domain: str, raw: ManifestNode, parents: Iterable[str], shared: frozenset[str], *, is_stub: bool) -> Node:
     config = raw.config
     kind = raw.resource_type
     return Node(
@@ -146,7 +157,7 @@ def _node(domain: str, raw: ManifestNode, shared: frozenset[str], *, is_stub: bo
         group=(raw.source_name if kind == "source" else raw.group or config.group) or "",
         materialized=config.materialized or "",
         language=raw.language or "sql",
-        relation=(_relation_names(raw) or [""])[-1],
+        relation="" if config.materialized == "ephemeral" else (_relation_names(raw) or [""])[-1],
         description=(raw.description or "").strip(),
         tags=(raw.tags,) if isinstance(raw.tags, str) else tuple(raw.tags or ()),
         deprecation_date=(raw.deprecation_date or "")[:10],
@@ -156,6 +167,7 @@ def _node(domain: str, raw: ManifestNode, shared: frozenset[str], *, is_stub: bo
         severity=(config.severity or "").lower() if kind == "test" else "",
         exposure_type=raw.type or "" if kind == "exposure" else "",
         url=raw.url or "",
+        delimiter=config.delimiter or "" if kind == "seed" else "",
         owner=_owner("", raw.owner) if raw.owner else None,
     )
 
@@ -166,8 +178,11 @@ def _owner(group: str, owner: ManifestOwner) -> Owner:
 
 
 def _relation_names(raw: ManifestNode) -> list[str]:
-    """What compiled SQL calls a node. A source over files is named by its location, and v2 states the plain name as well."""
+    """What compiled SQL calls a node. A source over files is named by its location, and v2 states the plain name as well. An ephemeral model is
+    written into its readers' SQL, under a name of its own."""
     names = [raw.relation_name] if raw.relation_name else []
+    if raw.config.materialized == "ephemeral":
+        names.append(f'"{_INLINED}{raw.alias or raw.name}"')
     location = ((raw.config.meta or raw.meta or {}).get("external_location")) if raw.resource_type == "source" else None
     if isinstance(location, str):
         for key, value in (("name", raw.name), ("identifier", raw.identifier or raw.name)):

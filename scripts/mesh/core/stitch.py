@@ -45,24 +45,31 @@ def stitch(environment: str, parts: Iterable[Part], ports: Mapping[str, Port], r
         work.products |= part.products
         work.results |= part.results
     _unite(work, read)
-    _find_cycles(work)
+    _find_cycles(work, read)
     return Mesh(environment, work.domains, work.nodes, work.groups, work.products, work.results, dict(ports), tuple(work.problems))
 
 
 def _unite(work: _Stitching, read: ReadSource) -> None:
-    """Stubs give way to their producers' nodes. One that has no such node stays, so that nothing is lost from the graph, and is said."""
+    """Stubs give way to their producers' nodes. One that has no such node and is read stays, so that nothing is lost from the
+    graph, and is said."""
     wrong: dict[str, tuple[ProblemKind, str]] = {}
+    read_by_others = {parent for node in work.nodes.values() for parent in node.parents}
     for id_, stub in work.stubs.items():
         producer = work.nodes.get(id_)
         if producer is None:
-            work.nodes[id_] = stub
-            if stub.domain in work.domains:
+            if stub.domain not in work.domains:
+                work.nodes[id_] = stub
+            elif id_ in read_by_others:
+                work.nodes[id_] = stub
                 wrong[id_] = _why_gone(work, stub)
         elif producer.access != "public":
             what = f"{producer.label}, which is {producer.access or 'protected'} in {producer.domain} now"
             wrong[id_] = (ProblemKind.NOT_PUBLIC, f"{what}. Read one of its products, or ask {producer.domain} to make it public again.")
     known = work.nodes.keys()
     for node in list(work.nodes.values()):
+        if node.domain not in work.domains:
+            # What a stub of a project that is not here reads is not here either.
+            continue
         for parent in node.parents:
             if parent in wrong:
                 kind, why = wrong[parent]
@@ -87,20 +94,28 @@ def _report(work: _Stitching, kind: ProblemKind, node: Node, parent: str, what: 
     if work.nodes.get(parent, node).domain == node.domain and kind is not ProblemKind.DANGLING:
         return
     line = _line_of(parent, read(node.domain, node.file))
-    place = f"{work.domains[node.domain].path}/{node.file}{f':{line}' if line else ''}"
+    place = _place(work, node, line)
     work.problems.append(Problem(kind, node.domain, f"{node.label} {what} ({place})", node.file, line, node.id))
 
 
+def _place(work: _Stitching, node: Node, line: int) -> str:
+    return f"{work.domains[node.domain].path}/{node.file}{f':{line}' if line else ''}"
+
+
 def _line_of(parent: str, text: str) -> int:
-    """The line of the `ref` or `source` that names a node, 0 when it is not found."""
+    """The line of the `ref` or `source` that names a node, 0 when it is not found. Of several versions that a file names it is the right one's."""
     parts = parent.partition("@")[0].split(".")
     name = re.escape(parts[-1] if parts[0] == "source" else ".".join(parts[2:3]))
-    found = re.search(rf"(?:ref|source)\([^)]*['\"]{name}['\"]", text)
+    calls = list(re.finditer(rf"(?:ref|source)\s*\([^)]*['\"]{name}['\"][^)]*\)?", text))
+    version = re.escape(parts[3].removeprefix("v")) if parts[0] == "model" and len(parts) > 3 else ""
+    exact = (call for call in calls if version and re.search(rf"\bv(?:ersion)?\s*=\s*['\"]?{version}\b", call[0]))
+    found = next(exact, None) or next(iter(calls), None)
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def _find_cycles(work: _Stitching) -> None:
-    edges = {node.id: node.parents for node in work.nodes.values()}
+def _find_cycles(work: _Stitching, read: ReadSource) -> None:
+    # Stubs of projects that are not here have no place to name.
+    edges = {node.id: node.parents for node in work.nodes.values() if node.domain in work.domains}
     _, left = levels(edges)
     if not left:
         return
@@ -109,5 +124,6 @@ def _find_cycles(work: _Stitching) -> None:
         if len(members) > 1 or members[0] in inside[members[0]]:
             path = [work.nodes[id_] for id_ in cycle(inside, members)[::-1]]
             shown = " -> ".join(node.label for node in path)
-            what = f"models read each other in a circle: {shown}. Take one of these references out ({work.domains[path[0].domain].path}/{path[0].file})."
-            work.problems.append(Problem(ProblemKind.CYCLE, path[0].domain, what, path[0].file, 1, path[0].id))
+            start, line = path[0], _line_of(path[-2].id, read(path[0].domain, path[0].file))
+            what = f"models read each other in a circle: {shown}. Take one of these references out ({_place(work, start, line)})."
+            work.problems.append(Problem(ProblemKind.CYCLE, start.domain, what, start.file, line, start.id))

@@ -26,11 +26,6 @@ class Row:
     facts: Line = ()
 
 
-def shown(text: str) -> str:
-    """Text of files as one line that cannot steer a terminal."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
-
-
 def cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():

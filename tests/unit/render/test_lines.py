@@ -1,5 +1,6 @@
 import pytest
-from mesh.render.lines import Line, Row, cells, joined, lay_out, shown, unfold
+from mesh.core.plaintext import shown
+from mesh.render.lines import Line, Row, cells, joined, lay_out, unfold
 
 
 def text(line: Line) -> str:

@@ -260,6 +260,20 @@ def test_declared_columns_come_before_those_that_only_lineage_knows() -> None:
     ]
 
 
+def test_every_column_of_a_lineage_is_a_field_of_its_dataset() -> None:
+    """Also of sources and seeds, whose columns are often not declared: who draws the lineage looks them up there."""
+    fields: dict[str, set[str]] = {}
+    used: set[tuple[str, str]] = set()
+    for event in all_events():
+        for dataset in (*event.get("inputs", ()), *event.get("outputs", ())):
+            found = dataset["facets"].get("schema", {"fields": []})["fields"]
+            fields.setdefault(dataset["name"], set()).update(field["name"] for field in found)
+            for column_ in dataset["facets"].get("columnLineage", {"fields": {}})["fields"].values():
+                used |= {(one["name"], one["field"]) for one in column_["inputFields"]}
+    assert ("sales.erp.orders", "amount") in used
+    assert {(name, field) for name, field in used if field not in fields.get(name, ())} == set()
+
+
 def test_column_lineage_says_how() -> None:
     lineage = last("sales.orders.v2")["outputs"][0]["facets"]["columnLineage"]
     made_of = {(one["name"], one["field"]): one["transformations"] for one in lineage["fields"]["amount"]["inputFields"]}

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-from mesh.adapters.artifacts.reading import check_manifest
+from mesh.adapters.artifacts.reading import check_manifest, check_run_results
 from mesh.adapters.files import write_atomic
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import InputError, did_you_mean
@@ -52,6 +52,8 @@ def _external(file: Path, entry: object, folder: Path) -> External:
     if parts.scheme in ("http", "https"):
         shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=""))
         return External(key, shown, folder / key, artifacts)
+    if parts.scheme == "file":
+        return External(key, artifacts, Path(unquote(parts.path)))
     if parts.scheme and len(parts.scheme) > 1:
         raise InputError(f"{file}: {artifacts} cannot be read. Give a folder, or an address that begins with https://.")
     return External(key, artifacts, (file.parent / artifacts).resolve())
@@ -67,6 +69,8 @@ def fetch(externals: Iterable[External], *, anew: bool) -> list[str]:
             fetched = {name: _fetch(external, name) for name in _ARTIFACTS}
             # What answers may be a page that asks to log in: it must not take the place of a good copy.
             check_manifest(fetched[_ARTIFACTS[0]] or b"", f"what it answered for {_ARTIFACTS[0]}")
+            if (results := fetched[_ARTIFACTS[1]]) is not None:
+                check_run_results(results, f"what it answered for {_ARTIFACTS[1]}")
             for name, content in fetched.items():
                 _keep(external.folder / name, content)
         except (OSError, ValueError, InputError) as error:
@@ -81,18 +85,27 @@ def fetch(externals: Iterable[External], *, anew: bool) -> list[str]:
 def _fetch(external: External, name: str) -> bytes | None:
     """The content of an artifact; None for results that are not there."""
     # Imported by those who have such a project only: it takes longer than all of the mesh's own modules.
+    import base64
+    import http.client
     import urllib.error
     import urllib.request
 
     parts = urlsplit(external.address)
-    address = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
+    who, _, place = parts.netloc.rpartition("@")
+    address = urlunsplit(parts._replace(netloc=place, path=f"{parts.path.rstrip('/')}/{name}"))
     try:
-        with urllib.request.urlopen(address, timeout=_SECONDS) as answer:
+        request = urllib.request.Request(address)
+        if who:
+            # Another host, to which the answer may lead, must not be told.
+            request.add_unredirected_header("Authorization", f"Basic {base64.b64encode(unquote(who).encode()).decode()}")
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
             return bytes(answer.read(_LARGEST))
     except urllib.error.HTTPError as error:
         if error.code == 404 and name != _ARTIFACTS[0]:
             return None
         raise
+    except http.client.HTTPException as error:
+        raise ValueError(f"its answer is no HTTP: {str(error) or type(error).__name__}") from None
 
 
 def _keep(file: Path, content: bytes | None) -> None:

@@ -3,10 +3,10 @@
 import csv
 import gc
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -16,10 +16,12 @@ from mesh.adapters.artifacts import external, sqlreader
 from mesh.adapters.artifacts.cache import Cache
 from mesh.adapters.artifacts.parts import Columns, Parts, Place, fingerprint, stat
 from mesh.adapters.artifacts.staleness import Staleness
+from mesh.adapters.progress import progress
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
 from mesh.core.columns import ModelLineage
 from mesh.core.errors import InputError
+from mesh.core.graph import reach
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ResultOf
 from mesh.core.model import Domain, Owner, Port, Product
 from mesh.core.part import digest
@@ -44,16 +46,9 @@ class _Graph(msgspec.Struct):
 class Loader:
     """The mesh of one environment: graph, declared columns, column lineage, each read when it is first asked for."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        domains: dict[str, Domain],
-        externals: tuple[external.External, ...] = (),
-        on_progress: Callable[[int, int], None] = lambda _done, _all: None,
-    ) -> None:
+    def __init__(self, workspace: Workspace, domains: dict[str, Domain], externals: tuple[external.External, ...] = ()) -> None:
         self.workspace = workspace
         self.domains = domains
-        self._on_progress = on_progress
         self._cache = Cache(workspace.folder / "cache")
         self._staleness = Staleness(workspace)
         shown = {name: str(Path(domain.path).relative_to(workspace.root)) for name, domain in domains.items()}
@@ -151,12 +146,14 @@ class Loader:
             return (part.digests.get(node.id, "") if part else "") or digest(self._compiled_before(node))
 
         def sql(node: Node) -> str:
-            return self._parts.code(node.domain).get(node.id) or self._compiled_before(node)
+            part = parts.get(node.domain)
+            return self._parts.code(node.domain).get(node.id, "") if part and node.id in part.digests else self._compiled_before(node)
 
         sources = sqlreader.Sources(
             self.mesh.nodes, {name: part.relations for name, part in parts.items()}, self._listed, digest=has, sql=sql, why_none=self._why_no_sql
         )
-        return sqlreader.Lineage(sources, known, self._on_progress, offered).compute()
+        with progress() as on_progress:
+            return sqlreader.Lineage(sources, known, partial(on_progress, "reading SQL"), offered).compute()
 
     @cached_property
     def _listed(self) -> dict[str, tuple[str, ...]]:
@@ -170,22 +167,41 @@ class Loader:
             return ()
         try:
             with (Path(self.domains[node.domain].path) / node.file).open(encoding="utf-8-sig", newline="") as file:
-                return tuple(next(csv.reader([file.readline(_ONE_SEED_LINE)]), ()))
-        except (OSError, UnicodeDecodeError, csv.Error):
+                return tuple(next(csv.reader([file.readline(_ONE_SEED_LINE)], delimiter=node.delimiter or ","), ()))
+        except (OSError, ValueError, TypeError, csv.Error):
             return ()
 
     def _compiled_before(self, node: Node) -> str:
         """The SQL that an earlier run compiled a model to, while nothing changed it since; empty when there is none."""
         if node.language != "sql" or node.domain not in self.domains or node.domain not in self._parts.by_project:
             return ""
-        return self._staleness.compiled_sql(self.domains[node.domain], node) or ""
+        return self._staleness.compiled_sql(self.domains[node.domain], node, self._inlined(node)) or ""
+
+    def _inlined(self, node: Node) -> list[Node]:
+        """The ephemeral models that are written into a model's SQL."""
+        nodes = self.mesh.nodes
+        ephemeral = {id_: nodes[id_].parents for id_ in reach(self._ephemeral, node.parents) if id_ in self._ephemeral}
+        return [nodes[id_] for id_ in ephemeral]
+
+    @cached_property
+    def _ephemeral(self) -> dict[str, tuple[str, ...]]:
+        return {node.id: node.parents for node in self.mesh.of_kind("model") if node.materialized == "ephemeral"}
 
     def _why_no_sql(self, node: Node) -> str:
         if node.language != "sql":
             return f"a {node.language.capitalize()} model"
-        if node.domain not in self._parts.by_project:
-            return f"{node.domain} has no artifacts"
-        return f"not compiled since it changed: run `mesh build {node.domain}`, or add `--parse`"
+        is_here, has_artifacts = node.domain in self.domains, node.domain in self._parts.by_project
+        if has_artifacts and node.id not in self._parts.project_of:
+            return f"{node.domain} does not have it any more"
+        if not has_artifacts and not is_here:
+            return f"{node.domain} is no domain here: list its artifacts in mesh.yml, under `external:`"
+        if not has_artifacts:
+            return f"{node.domain} has no artifacts: run `mesh build {node.domain}`, or add `--parse`"
+        if not is_here:
+            return f"the artifacts of {node.domain} hold no compiled SQL: run `dbt compile` where it lives"
+        result = self.mesh.results.get(node.id)
+        why = "skipped in its last run" if result and result.status == "skipped" else "not compiled since it changed"
+        return f"{why}: run `mesh build {node.domain}`, or add `--parse`"
 
 
 @contextmanager
@@ -210,7 +226,7 @@ def open_loader(arguments: Namespace) -> Loader:
     if arguments.parse:
         from mesh.adapters.artifacts.refresh import refresh
 
-        notes += refresh(workspace, domains.values(), arguments.engine, lambda _: None)
+        notes += refresh(workspace, domains.values(), arguments.engine)
     loader = Loader(workspace, domains, externals)
     loader.notes += notes
     return loader

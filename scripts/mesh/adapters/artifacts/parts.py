@@ -1,17 +1,18 @@
 """Each project's part of the mesh: from its artifacts, or, while these stay, from what was kept of them. A change in one domain reads one manifest."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from mesh import __version__
+import mesh.core
 from mesh.adapters.artifacts import reading
 from mesh.adapters.artifacts.cache import Cache
 from mesh.core.errors import InputError
 from mesh.core.manifest import ManifestColumn
-from mesh.core.part import Artifacts, Part, Taken, take
+from mesh.core.part import Artifacts, Part, Taken, digest, take
 
 Columns = Mapping[str, tuple[ManifestColumn, ...]]
 _DomainColumns = dict[str, tuple[ManifestColumn, ...]]
@@ -84,8 +85,9 @@ class Parts(Columns):
         if place is None:
             return {}
         if place.key not in self._code:
-            taken = self._read(place)
-            self._code[place.key] = taken.code if taken else {}
+            taken, digests = self._read(place), self.by_project[project].digests
+            # dbt may have written another manifest meanwhile: what is in it is not what the mesh was made of.
+            self._code[place.key] = {id_: sql for id_, sql in taken.code.items() if digests.get(id_) == digest(sql)} if taken else {}
         return self._code[place.key]
 
     @cached_property
@@ -95,7 +97,8 @@ class Parts(Columns):
     # Declared columns ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def _project_of(self) -> dict[str, str]:
+    def project_of(self) -> dict[str, str]:
+        """Node id -> the project whose artifacts have it; stubs are not among them."""
         return {node.id: project for project, part in self.by_project.items() for node in part.nodes}
 
     def _read_columns(self, project: str) -> _DomainColumns:
@@ -104,10 +107,11 @@ class Parts(Columns):
         if kept is not None:
             return kept
         taken = self._read(place)
-        return taken.columns if taken else {}
+        # dbt may have written another manifest meanwhile, with other nodes.
+        return {id_: columns for id_, columns in taken.columns.items() if id_ in self.project_of} if taken else {}
 
     def __getitem__(self, id_: str) -> tuple[ManifestColumn, ...]:
-        return self._columns_of(self._project_of[id_])[id_]
+        return self._columns_of(self.project_of[id_])[id_]
 
     def __iter__(self) -> Iterator[str]:
         for project in self.by_project:
@@ -118,8 +122,18 @@ class Parts(Columns):
 
 
 def fingerprint(place: Place) -> str:
-    """Changes with a project's artifacts."""
-    return "\n".join((__version__, place.shown, *(stat(place.folder / name) for name in ("manifest.json", "run_results.json"))))
+    """Changes with a project's artifacts, and with the code that reads them."""
+    return "\n".join((_reader_version(), place.shown, *(stat(place.folder / name) for name in ("manifest.json", "run_results.json"))))
+
+
+@cache
+def _reader_version() -> str:
+    """Changes with the code that makes parts and stitches them: its checkout may be newer though its version is the same."""
+    found = hashlib.blake2b(digest_size=8)
+    folder = Path(mesh.core.__path__[0])
+    for file in sorted(folder.rglob("*.py")):
+        found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 def stat(file: Path) -> str:

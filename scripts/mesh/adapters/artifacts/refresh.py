@@ -1,15 +1,16 @@
 """Brings artifacts up to date without building: compiles the domains whose files are newer than what dbt left of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from mesh.adapters import files
 from mesh.adapters.artifacts.staleness import Staleness
 from mesh.adapters.dbt.engines import open_engine
+from mesh.adapters.progress import progress
 from mesh.adapters.workspace import Workspace
 from mesh.core.model import Domain
 
 
-def refresh(workspace: Workspace, domains: Iterable[Domain], engine: str, on_domain: Callable[[str], None]) -> list[str]:
+def refresh(workspace: Workspace, domains: Iterable[Domain], engine: str) -> list[str]:
     """Compiles what is stale. Where that fails (its inputs were never published) parses at least, and says so; returns what was said.
     Raises InputError for files that cannot even be parsed, and BusyError for a domain that is being built."""
     staleness = Staleness(workspace)
@@ -17,11 +18,11 @@ def refresh(workspace: Workspace, domains: Iterable[Domain], engine: str, on_dom
     notes: list[str] = []
     if not stale:
         return notes
-    with open_engine(engine) as opened:
+    with open_engine(engine) as opened, progress(patience=0) as on_progress:
         working = Workspace(workspace.root, workspace.home, workspace.environment, opened)
         working.prepare()
-        for domain in stale:
-            on_domain(domain.name)
+        for number, domain in enumerate(stale):
+            on_progress(f"compiling {domain.name}", number, len(stale))
             with working.locked(domain):
                 working.install_packages(domain)
                 if _compile(working, domain):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import mesh.sql
-from mesh.core.columns import ColumnLineage, ModelLineage
+from mesh.core.columns import ColumnLineage, ModelLineage, Use
 from mesh.core.graph import levels
 from mesh.core.mesh import Node
 
@@ -34,7 +34,7 @@ _SNAPSHOT_COLUMNS = ("dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_vali
 def reader_version() -> str:
     """Changes with the code that reads SQL."""
     digest = hashlib.blake2b(version("sqlglot").encode(), digest_size=8)
-    for file in sorted(Path(mesh.sql.__path__[0]).glob("*.py")):
+    for file in (Path(__file__), *sorted(Path(mesh.sql.__path__[0]).glob("*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -82,16 +82,20 @@ class Lineage:
         try:
             for level in (*order, sorted(in_cycles)):
                 keys = {id_: self._key(nodes[id_]) for id_ in level}
-                new = [id_ for id_ in level if keys[id_] and self._known.get(id_, ("",))[0] != keys[id_]]
-                fresh = dict(zip(new, self._read([self._task(nodes[id_]) for id_ in new]), strict=True))
+                tasks = {id_: self._task(nodes[id_]) for id_ in level if keys[id_] and self._known.get(id_, ("",))[0] != keys[id_]}
+                new = [id_ for id_, task in tasks.items() if task[0]]
+                # While dbt writes its manifest anew, the SQL that was there is gone.
+                keys.update(dict.fromkeys(tasks.keys() - new, ""))
+                fresh = {}
+                for id_, model in zip(new, self._read([tasks[id_] for id_ in new]), strict=True):
+                    fresh[id_] = model
+                    self._on_progress(done + len(fresh), len(models))
                 for id_ in level:
                     if not keys[id_]:
                         self._keep(nodes[id_], "", ModelLineage(unknown=self._sources.why_none(nodes[id_])))
                     else:
                         self._keep(nodes[id_], keys[id_], fresh.get(id_) or self._known[id_][1])
                 done += len(level)
-                if new:
-                    self._on_progress(done, len(models))
         finally:
             if self._pool is not None:
                 self._pool.terminate()
@@ -113,7 +117,10 @@ class Lineage:
         return [(name, parent) for parent in node.parents for name in names.get(parent, ())]
 
     def _task(self, node: Node) -> "Task":
-        return self._sources.sql(node), [(name, parent, self._columns_of(parent)) for name, parent in self._relations(node)]
+        sql = self._sources.sql(node)
+        relations = [(name, parent, self._columns_of(parent)) for name, parent in self._relations(node)]
+        # An incremental model may read the rows that it has already.
+        return sql, relations, node.relation if node.relation and node.relation in sql and node.id not in node.parents else ""
 
     def _read(self, tasks: "list[Task]") -> Iterable[ModelLineage]:
         if self._pool is None and len(tasks) > _FEW:
@@ -149,8 +156,9 @@ class Lineage:
         return self._digests[id_]
 
 
-Task = tuple[str, list[tuple[str, str, tuple[str, ...] | None]]]
-"""SQL, and its relations: name in the SQL, node id, columns."""
+Task = tuple[str, list[tuple[str, str, tuple[str, ...] | None]], str]
+"""SQL, its relations (name in the SQL, node id, columns), and what it calls its own model, if it reads that."""
+_ITSELF = ""
 
 
 def _by_id(relations: Mapping[str, str]) -> dict[str, list[str]]:
@@ -161,9 +169,21 @@ def _by_id(relations: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def _read_one(task: Task) -> ModelLineage:
+    from mesh.sql.inlined import without_inlined
     from mesh.sql.lineage import Relation, read_lineage
 
-    return read_lineage(task[0], {name: Relation(id_, columns) for name, id_, columns in task[1]})
+    sql, relations = without_inlined(task[0]), {name: Relation(id_, columns) for name, id_, columns in task[1]}
+    found = read_lineage(sql, relations)
+    if not task[2] or not found.columns:
+        return found
+    # It has the columns that it makes, and what it reads of itself comes from nowhere else.
+    found = read_lineage(sql, {**relations, task[2]: Relation(_ITSELF, found.names)})
+    columns = (msgspec.structs.replace(column, uses=_of_others(column.uses)) for column in found.columns)
+    return msgspec.structs.replace(found, columns=tuple(columns), uses=_of_others(found.uses))
+
+
+def _of_others(uses: tuple[Use, ...]) -> tuple[Use, ...]:
+    return tuple(use for use in uses if use.node != _ITSELF)
 
 
 def _read_encoded(task: Task) -> bytes:

@@ -1,6 +1,7 @@
 """Which artifacts describe a domain, and whether they still describe its files. Looks at times first; hashes only what is newer."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from mesh.adapters import files
@@ -38,10 +39,14 @@ class Staleness:
         what = f"{domain.name}: its artifacts are older than its files; what changed since is not in the answer. {advice}"
         return Problem(ProblemKind.OLDER, domain.name, what)
 
-    def compiled_sql(self, domain: Domain, node: Node) -> str | None:
-        """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer."""
-        made, file = max((_time(file), file) for file in (target / "compiled" / node.package / node.file for target in self._both(domain)))
-        if not made or made < max(_time(Path(domain.path) / node.file), self._newest_shared(domain)):
+    def compiled_sql(self, domain: Domain, node: Node, inlined: Iterable[Node]) -> str | None:
+        """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer. `inlined`: the
+        ephemeral models that are written into it."""
+        folders = [target / "compiled" / node.package for target in self._both(domain)]
+        # A snapshot lies in a folder that is called like the file that states it.
+        made, file = max((_time(file), file) for folder in folders for file in (folder / node.file, folder / node.file / f"{node.name}.sql"))
+        stated = [Path(domain.path) / one.file for one in (node, *inlined)]
+        if not file.is_file() or made < max(*map(_time, stated), self._newest_shared(domain)):
             return None
         return files.read_text(file)
 
@@ -66,7 +71,9 @@ class Staleness:
 
     def _newest_in(self, folder: Path) -> float:
         if folder not in self._newest:
-            self._newest[folder] = max((_time(file) for file in files.source_files(folder)), default=0.0)
+            found = files.source_files(folder)
+            # A folder is as new as the last file that was removed from it or renamed in it.
+            self._newest[folder] = max(map(_time, {*found, *(file.parent for file in found)}), default=0.0)
         return self._newest[folder]
 
 

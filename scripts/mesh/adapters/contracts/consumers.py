@@ -1,12 +1,15 @@
 """The consumers of the whole mesh, as `find_readers` asks for them: its graph of columns, its domains, the text of its files."""
 
+import os
 from pathlib import Path
 
 from mesh.adapters.artifacts.loader import Loader
-from mesh.adapters.files import read_text
+from mesh.adapters.artifacts.staleness import Staleness
+from mesh.adapters.files import read_text, source_files
 from mesh.core.columns import ColumnGraph
 from mesh.core.impact.comparison import Side
 from mesh.core.impact.follow import Consumers
+from mesh.core.mesh import ProblemKind
 
 
 def consumers(loader: Loader, base: Side | None = None) -> Consumers:
@@ -20,4 +23,12 @@ def consumers(loader: Loader, base: Side | None = None) -> Consumers:
     def read(domain: str, file: str) -> str:
         return (read_text(Path(domains[domain].path) / file) or "") if domain in domains else ""
 
-    return Consumers(loader.mesh, ColumnGraph(parents, loader.lineage_over(offered)), domains, read)
+    return Consumers(loader.mesh, ColumnGraph(parents, loader.lineage_over(offered)), domains, read, _edited(loader))
+
+
+def _edited(loader: Loader) -> frozenset[str]:
+    """Domains of which a file is newer than their artifacts. That the interface of another domain is newer says nothing of what they read."""
+    staleness = Staleness(loader.workspace)
+    older = [loader.domains[problem.domain] for problem in loader.stale if problem.kind is ProblemKind.OLDER]
+    made = {domain.name: os.stat(staleness.target(domain) / "manifest.json").st_mtime for domain in older}
+    return frozenset(domain.name for domain in older if any(os.stat(file).st_mtime > made[domain.name] for file in source_files(Path(domain.path))))

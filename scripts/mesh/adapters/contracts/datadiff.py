@@ -4,15 +4,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mesh.adapters import git
+from mesh.adapters import git, ports
 from mesh.adapters.artifacts.loader import Loader
-from mesh.adapters.contracts import publications
-from mesh.adapters.contracts.publications import Publication, Published
-from mesh.adapters.ports import port_directory
 from mesh.adapters.sqltext import literal, quoted
 from mesh.core.impact.comparison import Side
 from mesh.core.impact.datadiff import ColumnData, DomainData, Keys, ProductData, Stats, is_shown
-from mesh.core.model import Address, Product
+from mesh.core.model import Address, Entry, Product
 
 
 def compare_data(loader: Loader, base: Side, head: Side, domains: Iterable[str]) -> tuple[DomainData, ...]:
@@ -26,27 +23,27 @@ def _domain(loader: Loader, base: Side, head: Side, name: str) -> DomainData:
     if not before or not after:
         side = base if not before else head
         return DomainData(name, before_id, after_id, problem=f"no publication of {side.label} to compare with")
-    folder = port_directory(home, environment, name)
+    folder = ports.port_directory(home, environment, name)
     contracts = _contracts(loader, base, head, name)
-    old, new = ({Address(name, entry.product, entry.version): entry for entry in entries} for entries in (before, after))
+    old, new = ({entry.address: entry for entry in entries} for entries in (before, after))
     same = {address for address in old.keys() & new.keys() if old[address].content_hash == new[address].content_hash}
     differing = sorted((old.keys() | new.keys()) - same)
     found = tuple(_product(folder, address, old.get(address), new.get(address), contracts.get(address, [])) for address in differing)
     return DomainData(name, before_id, after_id, found, len(same))
 
 
-def _publication(loader: Loader, side: Side, domain: str) -> tuple[str, Publication]:
+def _publication(loader: Loader, side: Side, domain: str) -> tuple[str, tuple[Entry, ...]]:
     """The publication that shows a side: the one it names; of the working tree the current one; of a commit the newest that was built from it or before."""
     home, environment, root = loader.workspace.home, loader.workspace.environment, loader.workspace.root
     if side.is_published:
         id_ = side.label.partition("@")[2]
-        return id_, publications.publication(home, environment, domain, id_)
+        return id_, ports.read_publication(home, environment, domain, id_)
     if side.is_working_tree:
-        current = publications.current(home, environment, domain)
+        current = ports.read_port(home, environment, domain).entries
         return max((entry.publication_id for entry in current), default=""), current
     before = git.ancestors(root, side.commit) if side.commit else set()
-    for id_ in reversed(publications.publications(home, environment, domain)):
-        found = publications.publication(home, environment, domain, id_)
+    for id_ in reversed(ports.publication_ids(home, environment, domain)):
+        found = ports.read_publication(home, environment, domain, id_)
         # A publication from files that were not committed has a commit that ends in `-dirty`: it is nobody's.
         if found and max(found, key=lambda entry: entry.publication_id).commit in before:
             return id_, found
@@ -62,7 +59,7 @@ def _contracts(loader: Loader, base: Side, head: Side, domain: str) -> dict[Addr
     return found
 
 
-def _product(folder: Path, address: Address, old: Published | None, new: Published | None, contracts: list[Product]) -> ProductData:
+def _product(folder: Path, address: Address, old: Entry | None, new: Entry | None, contracts: list[Product]) -> ProductData:
     rows = old.rows if old else None, new.rows if new else None
     if old is None or new is None:
         return ProductData(address, *rows)
@@ -74,16 +71,20 @@ def _product(folder: Path, address: Address, old: Published | None, new: Publish
     try:
         connection: Any = duckdb.connect()
         stats = [_stats(connection, folder / entry.path, entry, contracts) for entry in (old, new)]
-        keys = _keys(connection, folder, old, new, contracts)
     except duckdb.Error as error:
         return ProductData(address, *rows, problem=f"its files cannot be read: {str(error).splitlines()[0]}")
+    try:
+        keys = _keys(connection, folder, old, new, contracts)
+    except duckdb.Error:
+        # A key of another type: no row has its counterpart.
+        keys = None
     names = {name.lower(): name for side in stats for name in side}
     pairs = [ColumnData(name, *(_by_name(side).get(folded) for side in stats)) for folded, name in names.items()]
     return ProductData(address, *rows, tuple(pair for pair in pairs if pair.before != pair.after), keys)
 
 
-def _stats(connection: Any, file: Path, entry: Published, contracts: list[Product]) -> dict[str, Stats]:
-    names = [column.name for column in entry.columns]
+def _stats(connection: Any, file: Path, entry: Entry, contracts: list[Product]) -> dict[str, Stats]:
+    names = [name for name, _ in entry.columns]
     shown = [is_shown(name, contracts) for name in names]
     each = []
     for name, is_open in zip(map(quoted, names), shown, strict=True):
@@ -93,10 +94,10 @@ def _stats(connection: Any, file: Path, entry: Published, contracts: list[Produc
     return {name: Stats(*row[place * 4 : place * 4 + 4]) for place, name in enumerate(names)}
 
 
-def _keys(connection: Any, folder: Path, old: Published, new: Published, contracts: list[Product]) -> Keys | None:
+def _keys(connection: Any, folder: Path, old: Entry, new: Entry, contracts: list[Product]) -> Keys | None:
     """How many rows came, went, and have other values in what both sides have."""
     key = next((product.primary_key for product in contracts if product.primary_key), ())
-    on_both = {column.name.lower() for column in old.columns} & {column.name.lower() for column in new.columns}
+    on_both = {name.lower() for name, _ in old.columns} & {name.lower() for name, _ in new.columns}
     if not key or not {name.lower() for name in key} <= on_both:
         return None
     columns = ", ".join(quoted(name) for name in sorted(on_both))

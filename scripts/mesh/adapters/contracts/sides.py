@@ -1,24 +1,22 @@
 """Reads the two sides of `mesh diff`: the contracts of a git ref, the working tree, a publication, a file or a folder."""
 
-import json
 import os
 from dataclasses import replace
 from pathlib import Path
 
-from mesh.adapters import git
+from mesh.adapters import git, ports
 from mesh.adapters.artifacts import reading
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.artifacts.staleness import Staleness
-from mesh.adapters.contracts import publications
 from mesh.adapters.files import read_text, source_files
 from mesh.adapters.interfaces import interface_folder
 from mesh.core.changes.typetext import normalise
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.impact.comparison import Interface, Side
-from mesh.core.interface import PUBLICATION, read_publication
 from mesh.core.mesh import ProblemKind
 from mesh.core.model import Address, Column, Domain, Owner, Product, Withdrawn
 from mesh.core.products import withdrawn
+from mesh.core.publication import PUBLICATION, read_publication
 
 
 def read_side(loader: Loader, text: str) -> Side:
@@ -49,10 +47,27 @@ def default_base(loader: Loader) -> Side:
     base = git.merge_base(root, branch, "HEAD") if branch else ""
     if base and base != head:
         return at_commit(root, base, f"{base[:8]} (where this branch left {branch})")
-    before = git.commit_of(root, "HEAD~1")
-    if before and not git.is_changed(root / "domains"):
-        return at_commit(root, before, f"{before[:8]} (the commit before HEAD)")
-    return at_commit(root, head, f"HEAD ({head[:8]})")
+    before, is_changed = git.commit_of(root, "HEAD~1"), git.is_changed(root / "domains")
+    why = "" if base else _why_no_beginning(root, branch)
+    if before and not is_changed:
+        return _noted(at_commit(root, before, f"{before[:8]} (the commit before HEAD)"), why, "the commit before HEAD")
+    if not before and not is_changed and git.is_shallow(root):
+        why = why or "This clone is shallow and does not hold the commit before HEAD"
+    return _noted(at_commit(root, head, f"HEAD ({head[:8]})"), why, "HEAD itself, which shows only what is not committed")
+
+
+def _why_no_beginning(root: Path, branch: str) -> str:
+    if not branch:
+        return f"None of the branches {', '.join(git.DEFAULT_BRANCHES)} is in this clone, so where this branch began cannot be told"
+    if git.is_shallow(root):
+        return f"This clone is shallow and does not hold the commit where this branch left {branch}"
+    return f"HEAD and {branch} have no commit in common"
+
+
+def _noted(base: Side, why: str, instead: str) -> Side:
+    """The side, with why it is not the one that people expect."""
+    note = f"{why}: BASE is {instead}. Get the history (`git fetch --unshallow`), or name BASE." if why else ""
+    return replace(base, notes=(note,)) if note else base
 
 
 def at_commit(root: Path, commit: str, label: str) -> Side:
@@ -61,7 +76,7 @@ def at_commit(root: Path, commit: str, label: str) -> Side:
     for path, content in git.files_at(root / "domains", commit, PUBLICATION).items():
         domain, *rest = path.split("/")
         if rest == ["interface", PUBLICATION]:
-            found[domain] = _parse(content.decode("utf-8", "replace"), f"{commit[:8]}:domains/{path}")
+            found[domain] = _parse(content.decode("utf-8", "replace"), f"{commit[:8]}:domains/{path}")[1]
     if not found:
         raise InputError(f"{label} has no interfaces (domains/*/interface/{PUBLICATION}), so there is nothing to compare with. Name a later commit.")
     return Side(label, found, day=git.day_of(root, commit), commit=commit)
@@ -70,11 +85,12 @@ def at_commit(root: Path, commit: str, label: str) -> Side:
 def working_tree(loader: Loader) -> Side:
     """The contracts as they are on disk now. Where a domain's manifest is current it speaks for its files; else its interface does."""
     interfaces, notes = {}, []
+    by_interface = []
     outdated = {problem.domain: problem.kind for problem in loader.mesh.problems if problem.kind in (ProblemKind.OLDER, ProblemKind.MISSING)}
     for name, domain in loader.domains.items():
         file = interface_folder(domain) / PUBLICATION
         text = read_text(file)
-        written = None if text is None else _parse(text, str(file))
+        written = None if text is None else _parse(text, str(file))[1]
         if name not in outdated:
             declared = sorted((product for product in loader.mesh.products.values() if product.address.domain == name), key=lambda one: one.address)
             interfaces[name] = Interface(tuple(declared), written.version if written else "")
@@ -82,6 +98,10 @@ def working_tree(loader: Loader) -> Side:
             interfaces[name] = written
             if outdated[name] is ProblemKind.OLDER and _is_older(file, domain):
                 notes.append(f"{name}: contracts may have changed since its artifacts were made; `--parse` reads them anew.")
+            if outdated[name] is ProblemKind.MISSING:
+                by_interface.append(name)
+    if by_interface:
+        notes.append(f"Without artifacts, and so compared as their interfaces are: {', '.join(by_interface)}. `--parse` reads their contracts in `models/`.")
     return Side("the working tree", interfaces, is_working_tree=True, notes=tuple(notes))
 
 
@@ -102,20 +122,21 @@ def _addresses(interface: Interface) -> set[Address]:
 
 
 def _is_older(file: Path, domain: Domain) -> bool:
-    """Is the interface older than a file of its domain?"""
-    return any(os.stat(source).st_mtime > os.stat(file).st_mtime for source in source_files(Path(domain.path)))
+    """Is the interface older than a file of its domain, or than a folder, out of which a file may have been taken?"""
+    sources = source_files(Path(domain.path))
+    return any(os.stat(path).st_mtime > os.stat(file).st_mtime for path in {*sources, *(source.parent for source in sources)})
 
 
 def _published(loader: Loader, domain: str, id_: str) -> Side:
     """What a publication shows of the contracts: names, types and order of the columns."""
     workspace = loader.workspace
-    entries = publications.publication(workspace.home, workspace.environment, domain, id_)
-    latest = {entry.product: entry.version for entry in entries if entry.is_latest}
+    entries = ports.read_publication(workspace.home, workspace.environment, domain, id_)
+    latest = {entry.address.product: entry.address.version for entry in entries if entry.is_latest}
     found = []
     for entry in entries:
-        columns = tuple(Column(column.name, normalise(column.type)) for column in entry.columns)
-        address = Address(domain, entry.product, entry.version)
-        found.append(Product(address, "", columns, Owner(""), latest.get(entry.product, entry.version), entry.deprecation_date[:10]))
+        columns = tuple(Column(name, normalise(kind)) for name, kind in entry.columns)
+        address = entry.address
+        found.append(Product(address, "", columns, Owner(""), latest.get(address.product, address.version), entry.deprecation_date[:10]))
     day = f"{id_[:4]}-{id_[4:6]}-{id_[6:8]}"
     return Side(f"{domain}@{id_}", {domain: Interface(tuple(found))}, day=day, is_published=True, is_whole=False)
 
@@ -136,17 +157,18 @@ def _at_path(path: Path) -> Side:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"cannot read {file}: {error.strerror if isinstance(error, OSError) else 'not UTF-8 text'}. Name a {PUBLICATION}.") from None
-        interface = _parse(text, str(file))
-        found[json.loads(text)["project_name"]] = interface
+        domain, interface = _parse(text, str(file))
+        found[domain] = interface
     return Side(str(path), found, is_whole=path.is_dir() and (path / "domains").is_dir())
 
 
-def _parse(text: str, place: str) -> Interface:
+def _parse(text: str, place: str) -> tuple[str, Interface]:
+    """The domain, and what its interface says."""
     try:
-        version, products = read_publication(text)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{place} is no interface that the mesh can read ({error!r}). `mesh interface` writes them.") from None
-    return Interface(products, version)
+        domain, version, products = read_publication(text)
+    except ValueError as error:
+        raise InputError(f"{place} is no interface that the mesh can read: {error}. `mesh interface` writes them.") from None
+    return domain, Interface(products, version)
 
 
 def _require_git(root: Path) -> None:

@@ -83,7 +83,7 @@ class Impact:
     declared: tuple[str, ...] = ()
     """Domains that declare the version as an input port, though nothing of them reads it."""
     unread: tuple[str, ...] = ()
-    """Domains that may read it, but have no artifacts that would tell."""
+    """Domains that may read it, but have no artifacts that would tell, or older ones."""
     waiver: Waiver | None = None
     """The waiver that names it, also when it has expired."""
     verdict: Verdict = Verdict.PASSES
@@ -121,14 +121,12 @@ def _impact(change: Change, consumers: Consumers) -> Impact:
     if impact.effect is Effect.NONE:
         return impact
     is_moved = change.kind is Kind.LATEST_MOVED
-    return replace(
-        impact,
-        readers=find_readers(
-            consumers, f"model.{change.address}", change.column, only=lambda node: not is_moved or _names_no_version(consumers, node, change.address)
-        ),
-        declared=declared_only(consumers, change.address),
-        unread=without_artifacts(consumers, change.address),
+    readers = find_readers(
+        consumers, f"model.{change.address}", change.column, only=lambda node: not is_moved or _names_no_version(consumers, node, change.address)
     )
+    known = {reach.domain for reach in readers.sure if reach.readings}
+    unread = tuple(domain for domain in without_artifacts(consumers, change.address) if domain not in known)
+    return replace(impact, readers=readers, declared=declared_only(consumers, change.address), unread=unread)
 
 
 def _names_no_version(consumers: Consumers, node: Node, address: Address) -> bool:
@@ -156,7 +154,7 @@ def declared_only(consumers: Consumers, address: Address) -> tuple[str, ...]:
 
 
 def without_artifacts(consumers: Consumers, address: Address) -> tuple[str, ...]:
-    """Domains that have the version among their inputs, but no artifacts that say whether they read it."""
-    missing = {problem.domain for problem in consumers.mesh.problems if problem.kind is ProblemKind.MISSING}
+    """Domains that have the version among their inputs, but no artifacts that say whether they read it now."""
+    missing = consumers.edited | {problem.domain for problem in consumers.mesh.problems if problem.kind is ProblemKind.MISSING}
     upstream = {name: domain.inputs for name, domain in consumers.domains.items() if name in missing and address.domain in domain.upstream}
     return tuple(sorted(name for name, inputs in upstream.items() if inputs is None or str(address) in inputs))

@@ -8,6 +8,7 @@ from mesh.core.contract import changes, next_version
 from mesh.core.impact.assess import Impact, Rules, Verdict, assess
 from mesh.core.impact.datadiff import DomainData
 from mesh.core.impact.follow import Consumers
+from mesh.core.impact.waivers import near_misses
 from mesh.core.model import Address, Column, Owner, Product, Withdrawn
 
 
@@ -96,8 +97,12 @@ def compare(base: Side, head: Side, consumers: Consumers, rules: Rules) -> Compa
         base, head = _reduced(base), _reduced(head)
     names = sorted(name for name in base.interfaces.keys() | head.interfaces.keys() if all(side.is_whole or name in side.interfaces for side in (base, head)))
     diffs = [_compare_domain(name, base, head, consumers, rules) for name in names]
-    compared = {product.address for side in (base, head) for name in names if name in side.interfaces for product in side.interfaces[name].products}
-    return Comparison(base.label, head.label, tuple(diff for diff in diffs if diff.impacts), len(compared), tuple(dict.fromkeys(notes)))
+    compared = [product for side in (base, head) for name in names if name in side.interfaces for product in side.interfaces[name].products]
+    failing = [impact.change for diff in diffs for impact in diff.impacts if impact.verdict is Verdict.FAILS]
+    known = {name for product in compared for name in (str(product.address), *(f"{product.address}.{column.name}" for column in product.columns))}
+    notes += near_misses(failing, rules.waivers, known)
+    addresses = {product.address for product in compared}
+    return Comparison(base.label, head.label, tuple(diff for diff in diffs if diff.impacts), len(addresses), tuple(dict.fromkeys(notes)))
 
 
 def _compare_domain(name: str, base: Side, head: Side, consumers: Consumers, rules: Rules) -> DomainDiff:

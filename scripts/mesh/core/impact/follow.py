@@ -39,6 +39,8 @@ class Consumers:
     graph: ColumnGraph
     domains: Mapping[str, Domain]
     read: ReadSource
+    edited: frozenset[str] = frozenset()
+    """Domains whose files may read more by now than their artifacts tell."""
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ def node_columns(mesh: Mesh, columns: Mapping[str, Sequence[ManifestColumn]], li
             for values in (all_meta, unit, classification):
                 values += [None] * count
     is_declared += [True] * len(name)
-    for id_, other, place in _undeclared(columns, lineage):
+    for id_, other, place in _undeclared(mesh, columns, lineage):
         for values, value in zip(data.values(), (mesh.nodes[id_].domain, id_, other, place, None, None, False, None, None, None, None, False), strict=True):
             values.append(value)
     return data
@@ -50,15 +50,28 @@ def _is_nullable(column: ManifestColumn) -> bool:
     return not column.constraints or _RULES_OUT_NULLS.isdisjoint(constraint.type for constraint in column.constraints)
 
 
-def _undeclared(columns: Mapping[str, Sequence[ManifestColumn]], lineage: Mapping[str, ModelLineage]) -> Iterator[tuple[str, str, int]]:
-    """Node, name and place of the columns that only lineage knows of."""
-    for id_, model in lineage.items():
+def _undeclared(mesh: Mesh, columns: Mapping[str, Sequence[ManifestColumn]], lineage: Mapping[str, ModelLineage]) -> Iterator[tuple[str, str, int]]:
+    """Node, name and place of the columns that only lineage knows of: out of a model's SQL, or, of what has none, out of its readers'."""
+    listed = [(id_, [column.name for column in model.columns]) for id_, model in lineage.items() if model.columns]
+    for id_, names in (*listed, *_taken(mesh, lineage).items()):
         declared = [column.name for column in columns.get(id_, ())]
-        names = [column.name for column in model.columns]
         if names == declared:
             continue
         known = {"*", *map(str.lower, declared)}
-        yield from ((id_, name, place) for place, name in enumerate((name for name in names if name.lower() not in known), len(declared) + 1))
+        new = {name.lower(): name for name in reversed(names) if name.lower() not in known}
+        yield from ((id_, name, place) for place, name in enumerate(reversed(new.values()), len(declared) + 1))
+
+
+def _taken(mesh: Mesh, lineage: Mapping[str, ModelLineage]) -> dict[str, list[str]]:
+    """Seed, source or model that is not known -> the columns that are read from it, by name."""
+    bare = {id_ for id_ in mesh.nodes if not (id_ in lineage and lineage[id_].columns)}
+    found: dict[str, set[str]] = {}
+    for id_, model in lineage.items():
+        if id_ in mesh.nodes and not bare.isdisjoint(mesh.nodes[id_].parents):
+            for use in (*(use for column in model.columns for use in column.uses), *model.uses):
+                if use.node in bare:
+                    found.setdefault(use.node, set()).add(use.column)
+    return {id_: sorted(names) for id_, names in found.items()}
 
 
 def column_lineage(mesh: Mesh, lineage: Mapping[str, ModelLineage]) -> Data:

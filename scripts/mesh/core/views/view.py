@@ -8,6 +8,7 @@ from mesh.core.mesh import Mesh, Node, Problem
 from mesh.core.views.address import NAMELESS, Target
 from mesh.core.views.trace import Trace
 
+_FEW = 6
 MISSING = "missing"
 """The kind of a node that is referred to and is in no domain's artifacts."""
 
@@ -69,6 +70,12 @@ def touching(view: View, problems: tuple[Problem, ...]) -> list[Problem]:
     """The problems of what is shown: of a shown node, or of the whole of a shown domain."""
     domains = view.domains
     return [problem for problem in problems if not view.target.domain or (problem.node in view.nodes if problem.node else problem.domain in domains)]
+
+
+def not_current_in_words(mesh: Mesh) -> str:
+    """`finance, sales: no current artifacts`, for readers there may be missing from an answer. Many domains are counted. Empty when all are current."""
+    behind = sorted({problem.domain for problem in mesh.problems if not problem.is_error})
+    return f"{', '.join(behind) if len(behind) <= _FEW else f'{len(behind)} domains'}: no current artifacts" if behind else ""
 
 
 def _nodes(mesh: Mesh, ids: Iterable[str]) -> dict[str, Node]:

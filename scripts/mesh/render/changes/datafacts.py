@@ -2,6 +2,9 @@
 
 from mesh.core.impact.datadiff import ColumnData, Keys, ProductData, Stats
 
+_LONGEST = 60
+"""Letters of a value that are shown."""
+
 
 def rows(product: ProductData) -> str:
     """`336,776 → 336,900 rows`, `new, 12 rows`, `12 rows, published no longer`."""
@@ -21,12 +24,18 @@ def column(one: ColumnData) -> str:
     if one.before is None or one.after is None:
         return f"{'new' if one.before is None else 'gone'}: {_stats(one.after or one.before)}"
     pairs = [("nulls", f"{one.before.nulls:,}", f"{one.after.nulls:,}"), ("distinct", f"~{one.before.distinct:,}", f"~{one.after.distinct:,}")]
-    pairs += [("min", one.before.least or "none", one.after.least or "none"), ("max", one.before.greatest or "none", one.after.greatest or "none")]
+    pairs += [("min", _value(one.before.least), _value(one.after.least)), ("max", _value(one.before.greatest), _value(one.after.greatest))]
     return " · ".join(f"{what} {old} → {new}" for what, old, new in pairs if old != new)
 
 
 def _stats(stats: Stats | None) -> str:
     if stats is None:
         return ""
-    values = f" · {stats.least} to {stats.greatest}" if stats.least is not None else ""
+    values = f" · {_value(stats.least)} to {_value(stats.greatest)}" if stats.least is not None else ""
     return f"{stats.nulls:,} nulls · ~{stats.distinct:,} distinct{values}"
+
+
+def _value(value: str | None) -> str:
+    if value is None:
+        return "none"
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"

@@ -33,6 +33,7 @@ def _summary(comparison: Comparison) -> Iterator[str]:
     numbers = {severity: comparison.count(severity) for severity in Severity}
     said = [f"{words.counts(numbers)} from {comparison.base} to {comparison.head}."]
     said += [f"{diff.name}: {advice}" for diff in comparison.domains for advice in diff.advice]
+    said += comparison.notes
     yield f"::notice title=mesh diff::{_escaped(' '.join(said), _SIGNS_OF_A_MESSAGE)}"
 
 

@@ -1,7 +1,7 @@
 """`mesh impact` for programs. `schema_version` rises as that of `mesh diff` does."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,13 +12,15 @@ from mesh.core.mesh import Node
 from mesh.render.changes.document import SCHEMA_VERSION, reach
 
 
-def impact_json(node: Node, column: str, readers: Readers) -> str:
+def impact_json(node: Node, column: str, readers: Readers, notes: Sequence[str] = ()) -> str:
+    """`notes`: why not all readers may be known."""
     found = [{**reach(one), "asks": asdict(asks(one, column))} for one in readers.reaches]
-    return _dumped({"node": node.label, "column": column or None, "readers": found, "not_read_by": [other.label for other in readers.others]})
+    others = [other.label for other in readers.others]
+    return _dumped({"node": node.label, "column": column or None, "readers": found, "not_read_by": others, "notes": list(notes)})
 
 
-def unused_json(found: Iterable[Unused]) -> str:
-    return _dumped({"unused": [_unused(one) for one in found]})
+def unused_json(found: Iterable[Unused], notes: Sequence[str] = ()) -> str:
+    return _dumped({"unused": [_unused(one) for one in found], "notes": list(notes)})
 
 
 def _unused(one: Unused) -> dict[str, Any]:

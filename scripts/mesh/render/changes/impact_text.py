@@ -6,10 +6,11 @@ from mesh.core.impact.asks import asks
 from mesh.core.impact.readers import Readers
 from mesh.core.impact.unused import Unused
 from mesh.core.mesh import Mesh, Node
+from mesh.core.plaintext import shown
 from mesh.render.changes import words
 from mesh.render.changes.text import end_lines, named, place_lines
 from mesh.render.fold import fold
-from mesh.render.lines import Line, shown
+from mesh.render.lines import Line
 from mesh.render.palette import Palette
 
 _FEW = 8

@@ -14,11 +14,24 @@ MARKER = "<!-- mesh-diff: a later run finds this comment by this line, and updat
 _SPECIAL = re.compile(r"[&<>\\`*_\[\]|~#@!$\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|(?<!\d):(?=\S)|www(?=\.)", re.IGNORECASE)
 _PLAIN_CODE = re.compile(r"[\w. (),/:@-]+")
 _LONG = 12
+_LARGEST_COMMENT = 65_000
+"""Characters; GitHub refuses a comment of more than 65,536."""
+_FEWER_ROWS = (200, 50, 10, 0)
 
 
 def markdown(comparison: Comparison) -> str:
-    """One comment in GitHub's dialect: a summary table, what to do, and the details folded away."""
-    return "\n".join(_lines(comparison)) + "\n"
+    """One comment in GitHub's dialect: a summary table, what to do, and the details folded away. What makes it too large for one is left out, and said."""
+    found = [impact for impact in comparison.impacts if impact.change.severity > Severity.EDITORIAL]
+    whole = [*_summary(comparison), *_table(found), *_what_to_do(comparison), *_folded(comparison, found)]
+    said = "\n".join(whole) + "\n"
+    for rows in _FEWER_ROWS if len(said) > _LARGEST_COMMENT else ():
+        severest = sorted(found, key=lambda impact: (impact.verdict is not Verdict.FAILS, -impact.change.severity))[:rows]
+        what = f"{len(found) - len(severest)} changes and all details" if len(found) > len(severest) else "All details"
+        left_out = f"{what} are left out, for a comment has no room for them: {code('mesh diff')} shows them."
+        said = "\n".join([*_summary(comparison), *_table(severest), "", f"> ▲ {left_out}", *_what_to_do(comparison, rows)]) + "\n"
+        if len(said) <= _LARGEST_COMMENT:
+            break
+    return said
 
 
 def text(value: str) -> str:
@@ -31,7 +44,7 @@ def code(value: str) -> str:
     return f"`{value}`" if _PLAIN_CODE.fullmatch(value) and value == value.strip() else f"<code>{text(value)}</code>"
 
 
-def _lines(comparison: Comparison) -> Iterator[str]:
+def _summary(comparison: Comparison) -> Iterator[str]:
     numbers = {severity: comparison.count(severity) for severity in Severity}
     yield MARKER
     yield f"### {'■ ' if comparison.fails else ''}Contract changes: {words.counts(numbers)}"
@@ -42,13 +55,21 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield f"Interface version: {', '.join(raised)}."
     for note in comparison.notes:
         yield f"\n> ▲ {text(note)}"
-    found = [impact for impact in comparison.impacts if impact.change.severity > Severity.EDITORIAL]
+
+
+def _table(found: list[Impact]) -> Iterator[str]:
     if found:
         yield from ("", "| | product | change | who is hit | owners |", "|---|---|---|---|---|")
         yield from (_row(impact) for impact in found)
-    steps = [step for diff in comparison.domains for step in _steps(diff)]
+
+
+def _what_to_do(comparison: Comparison, most: int | None = None) -> Iterator[str]:
+    steps = [step for diff in comparison.domains for step in _steps(diff)][:most]
     if steps:
         yield from ("", "**What to do**", "", *steps)
+
+
+def _folded(comparison: Comparison, found: list[Impact]) -> Iterator[str]:
     for impact in found:
         if impact.readers.reaches or impact.unread or impact.declared:
             yield from ("", *_details(impact))
@@ -75,7 +96,7 @@ def _who(impact: Impact) -> str:
     if impact.effect is Effect.NONE:
         return ""
     hits = [_hit(impact, reach) for reach in impact.readers.reaches]
-    hits += [f"perhaps {code(domain)}, which has no artifacts" for domain in impact.unread]
+    hits += [f"perhaps {code(domain)}, which has no current artifacts" for domain in impact.unread]
     hits += [f"declared by {code(domain)}" for domain in impact.declared if impact.is_gone]
     verdict = {Verdict.WAIVED: ["waived"], Verdict.UNUSED: ["let pass"]}.get(impact.verdict, [])
     return "<br>".join([*(hits or ["nobody"]), *verdict])

@@ -8,9 +8,10 @@ from mesh.core.impact.assess import Impact, Verdict
 from mesh.core.impact.comparison import Comparison, DomainDiff
 from mesh.core.impact.datadiff import DomainData
 from mesh.core.impact.readers import Reach
+from mesh.core.plaintext import shown
 from mesh.render.changes import datafacts, words
 from mesh.render.fold import fold
-from mesh.render.lines import Line, Segment, cells, shown
+from mesh.render.lines import Line, Segment, cells
 from mesh.render.palette import Palette
 
 _STYLES = {Severity.BREAKING: "red", Severity.WARNING: "yellow", Severity.ADDITIVE: "green", Severity.EDITORIAL: "dim"}

@@ -73,7 +73,7 @@ def remarks(impact: Impact) -> Iterator[str]:
     """What else is to be said of a change, a sentence each."""
     address = impact.change.address
     for domain in impact.unread:
-        yield f"{domain} has no artifacts: whether it reads this cannot be told. Build it, or add `--parse`."
+        yield f"{domain} has no current artifacts: whether it reads this cannot be told. Build it, or add `--parse`."
     if impact.declared and impact.is_gone:
         declared = ", ".join(impact.declared)
         yield f"Declared as an input, though not read, by {declared}: its next build is refused until it is taken out of `mesh_inputs`."

@@ -6,11 +6,12 @@ from itertools import groupby
 from mesh.core.columns import How
 from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import Mesh
+from mesh.core.plaintext import shown
 from mesh.core.views.trace import Key, Trace
 from mesh.core.views.view import MISSING, View
 from mesh.render.lineage import facts
 from mesh.render.lineage.tree import Drawing, heading, section
-from mesh.render.lines import Line, Row, Segment, joined, shown, unfold
+from mesh.render.lines import Line, Row, Segment, joined, unfold
 
 Declared = Mapping[str, tuple[ManifestColumn, ...]]
 _ENDS = frozenset({"source", "seed", MISSING})

@@ -30,7 +30,7 @@ def document(mesh: Mesh, view: View, trace: Trace | None, declared: Declared) ->
         "columns": None if trace is None else [_column(declared, trace, key) for key in trace.columns],
         "column_edges": None if trace is None else [{"from": _end(one), "to": _end(other), "how": how or "unknown"} for one, other, how in trace.edges],
         "hidden": {"upstream": hidden.more_upstream, "downstream": hidden.more_downstream, "counts": "columns" if trace else "nodes"},
-        "problems": [_problem(problem) for problem in touching(view, mesh.problems)],
+        "problems": [_problem(problem) for problem in _problems(mesh, view)],
     }
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
@@ -87,6 +87,12 @@ def _column(declared: Declared, trace: Trace, key: Key) -> dict[str, object]:
 
 def _end(key: Key) -> dict[str, str | None]:
     return {"node": key[0], "column": key[1] or None}
+
+
+def _problems(mesh: Mesh, view: View) -> list[Problem]:
+    """Those of what is shown, and all domains without current artifacts: who reads this there may be missing."""
+    touched = touching(view, mesh.problems)
+    return [problem for problem in mesh.problems if problem in touched or not problem.is_error]
 
 
 def _problem(problem: Problem) -> dict[str, object]:

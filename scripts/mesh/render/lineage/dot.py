@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from mesh.core.columns import How
 from mesh.core.mesh import Mesh, Node
+from mesh.core.plaintext import shown
 from mesh.core.views.trace import Trace
 from mesh.core.views.view import MISSING, View
 from mesh.render.lineage import facts
-from mesh.render.lines import shown
 from mesh.render.palette import Palette
 
 _SHAPES = {"source": "cylinder", "seed": "note", "exposure": "cds", "snapshot": "tab", MISSING: "octagon"}

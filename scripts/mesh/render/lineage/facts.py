@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import Mesh, Node, ResultOf
 from mesh.core.model import Entry, Owner
+from mesh.core.plaintext import shown
 from mesh.core.views.address import NAMELESS
 from mesh.core.views.trace import Key
 from mesh.core.views.view import MISSING
-from mesh.render.lines import Segment, shown
+from mesh.render.lines import Segment
 
 SIGNS = {"model": "○", "snapshot": "◎", "source": "▽", "seed": "□", "exposure": "▷", MISSING: "?"}
 PRODUCT_SIGN = "◆"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from mesh.core.mesh import Mesh, Node
+from mesh.core.plaintext import shown
 from mesh.core.views.trace import Trace
 from mesh.core.views.view import View
 from mesh.render.lineage import facts
-from mesh.render.lines import shown
 from mesh.render.palette import Palette
 
 _SHAPES = {"source": ("[(", ")]"), "seed": ("[(", ")]"), "exposure": ("([", "])"), "snapshot": ("[(", ")]")}

@@ -6,11 +6,12 @@ from math import inf
 
 from mesh.core.graph import levels, reach
 from mesh.core.mesh import Mesh, Node
+from mesh.core.plaintext import shown
 from mesh.core.views.address import NAMELESS
 from mesh.core.views.view import View
 from mesh.render.lineage import facts
 from mesh.render.lineage.tree import Drawing, ordered, owner_line, section
-from mesh.render.lines import Row, Segment, joined, shown, unfold
+from mesh.render.lines import Row, Segment, joined, unfold
 
 
 def mesh_tree(mesh: Mesh, view: View) -> Iterator[Row]:

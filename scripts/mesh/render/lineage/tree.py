@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mesh.core.mesh import Mesh, Node
 from mesh.core.model import Owner
+from mesh.core.plaintext import shown
 from mesh.core.views.view import View
 from mesh.render.lineage import facts
-from mesh.render.lines import Line, Row, Segment, joined, shown, unfold
+from mesh.render.lines import Line, Row, Segment, joined, unfold
 from mesh.render.palette import Palette
 
 

@@ -22,6 +22,7 @@ from mesh.core.columns import ModelLineage, Use
 from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import DomainFacts, Mesh, Node, ResultOf
 from mesh.core.model import Entry, Outcome
+from mesh.core.views.address import known_columns
 from mesh.render.openlineage import facets
 
 Event = dict[str, Any]
@@ -176,8 +177,9 @@ class _Export:
         declared = self.columns.get(node.id, ())
         yield from ((column.name, column.data_type or "", column.description or "") for column in declared)
         known = {"*", *(column.name.lower() for column in declared)}
-        lineage = self.lineage.get(node.id)
-        yield from ((name, "", "") for name in (lineage.names if lineage else ()) if name.lower() not in known)
+        # What files hold is known from what is read of them: a column in a lineage has to be a field of its dataset.
+        names = self.lineage[node.id].names if node.id in self.lineage else known_columns(self.mesh, self.columns, self.lineage, node.id)
+        yield from ((name, "", "") for name in names if name.lower() not in known)
 
     def _column_lineage(self, node: Node) -> Event:
         """Of what is not known, why: an unknown column has that as its description."""
