@@ -248,3 +248,5 @@ def test_what_a_change_would_ask_of_a_reader() -> None:
     found = {reach.domain: asks(reach, "departure_delay_min") for reach in find_readers(consumers(), FLIGHTS, "departure_delay_min").sure}
     assert found["punctuality"].removal == "do without `departure_delay_min` in 1 file before it goes; `punctuality.on_time.v1` may need a new version"
     assert found["marketing"].deprecation == "nothing: `punctuality.on_time.v1` moves"
+    punctuality = next(reach for reach in find_readers(consumers(), FLIGHTS, "departure_delay_min").sure if reach.domain == "punctuality")
+    assert asks(punctuality, "", is_versioned=False).deprecation.startswith("read something else in 1 file before the end")

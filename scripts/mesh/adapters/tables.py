@@ -51,12 +51,12 @@ def fresh_tables(loader: Loader) -> dict[str, Path]:
             mark.unlink()
         parsed = [name for name in offered if name in loader.mesh.domains]
         unpublished = [change for name in parsed for change in changes(offered[name], _declared(loader.mesh, name), today="")]
-        write_tables(tables(_with_unbuilt(loader), loader.columns, loader.lineage, changes=unpublished, waivers=waivers), folder)
+        write_tables(tables(with_unbuilt(loader), loader.columns, loader.lineage, changes=unpublished, waivers=waivers), folder)
         write_atomic(mark, made_from)
     return found
 
 
-def _with_unbuilt(loader: Loader) -> Mesh:
+def with_unbuilt(loader: Loader) -> Mesh:
     """The mesh, with the domains that have no artifacts: what they published is in the tables, too."""
     root = loader.workspace.root
     every = {name: DomainFacts(name, str(Path(domain.path).relative_to(root)), upstream=domain.upstream) for name, domain in loader.domains.items()}

@@ -110,12 +110,13 @@ def _export(loader: Loader, arguments: Namespace) -> None:
         from mesh.render.openlineage.events import events
 
         encoder = msgspec.json.Encoder()
-        put("".join(f"{encoder.encode(event).decode()}\n" for event in events(loader.mesh, loader.columns, loader.lineage)), arguments.output)
+        found = events(loader.mesh, loader.columns, loader.lineage, code=loader.code)
+        put((f"{encoder.encode(event).decode()}\n" for event in found), arguments.output)
         return
-    from mesh.adapters.tables import write_tables
+    from mesh.adapters.tables import with_unbuilt, write_tables
     from mesh.core.tables.tables import tables
 
-    write_tables(tables(loader.mesh, loader.columns, loader.lineage), Path(arguments.output))
+    write_tables(tables(with_unbuilt(loader), loader.columns, loader.lineage), Path(arguments.output))
 
 
 def _report(loader: Loader, shown: View) -> int:

@@ -15,8 +15,8 @@ class Asks:
     deprecation: str
 
 
-def asks(reach: Reach, column: str) -> Asks:
-    """What one domain would have to do. `column` is empty for a product version as a whole."""
+def asks(reach: Reach, column: str, *, is_versioned: bool = True) -> Asks:
+    """What one domain would have to do. `column` is empty for a node as a whole. `is_versioned`: may the node have a newer version?"""
     files = _count(len({reading.file for reading in reach.readings}), "file")
     contracts = [f"`{end.node.label}`" for end in reach.ends if end.node.is_product]
     others = [f"`{end.node.label}`" for end in reach.ends if not end.node.is_product]
@@ -24,8 +24,9 @@ def asks(reach: Reach, column: str) -> Asks:
     if not reach.is_sure:
         return Asks("look at the places above: whether they fail cannot be told", "look at the places above", f"look at {files}{told}")
     if not reach.readings:
-        through = ", ".join(sorted({f"`{end.through}`" for end in reach.ends}))
-        return Asks(f"nothing until {through} changes{told}", f"nothing until {through} changes", f"nothing: {through} moves")
+        between = sorted({f"`{end.through}`" for end in reach.ends})
+        through, s = ", ".join(between), "s" if len(between) == 1 else ""
+        return Asks(f"nothing until {through} change{s}{told}", f"nothing until {through} change{s}", f"nothing: {through} move{s}")
     handed_on = any(how in (How.PASSED, How.RENAMED) for reading in reach.readings for how in reading.how)
     loses = f"; {', '.join(contracts)} may need a new version" if contracts else ""
     types = f"; the contracts of {', '.join(contracts)} may name the old type" if handed_on and contracts else ""
@@ -33,7 +34,7 @@ def asks(reach: Reach, column: str) -> Asks:
     return Asks(
         f"do without {what} in {files} before it goes{loses}{told}",
         f"check casts and computations in {files}{types}" if column else f"check casts, computations and contracts behind {files}",
-        f"read a newer version in {files} before the end{told}",
+        f"read {'a newer version' if is_versioned else 'something else'} in {files} before the end{told}",
     )
 
 

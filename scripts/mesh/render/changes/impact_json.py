@@ -14,7 +14,7 @@ from mesh.render.changes.document import SCHEMA_VERSION, reach
 
 def impact_json(node: Node, column: str, readers: Readers, notes: Sequence[str] = ()) -> str:
     """`notes`: why not all readers may be known."""
-    found = [{**reach(one), "asks": asdict(asks(one, column))} for one in readers.reaches]
+    found = [{**reach(one), "asks": asdict(asks(one, column, is_versioned=node.version is not None))} for one in readers.reaches]
     others = [other.label for other in readers.others]
     return _dumped({"node": node.label, "column": column or None, "readers": found, "not_read_by": others, "notes": list(notes)})
 

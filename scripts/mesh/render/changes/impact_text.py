@@ -36,7 +36,7 @@ def impact_lines(mesh: Mesh, node: Node, column: str, readers: Readers, width: i
         if reach.behind:
             yield from fold((("  behind it  ", "dim"), (shown(", ".join(other.label for other in reach.behind)), "")), width, 13)
         yield from place_lines(reach, 2, width)
-        asked = asks(reach, column)
+        asked = asks(reach, column, is_versioned=node.version is not None)
         for what, said in (("removal", asked.removal), ("type change", asked.type_change), ("deprecation", asked.deprecation)):
             yield from fold(((f"  {what:13}", "yellow"), (shown(said), "")), width, 15)
     if readers.others:
