@@ -224,6 +224,17 @@ def test_the_base_is_where_the_branch_began(repository: Repository, capsys: pyte
     assert [change["column"] for change in found["domains"][0]["changes"]] == ["gate", "hour"]
 
 
+def test_a_default_branch_that_lags_behind_its_remote_is_no_base(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.git("switch", "-q", "-c", "others")
+    repository.declare("sales", changed(ORDERS, merged="varchar"))
+    repository.commit()
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repository.git("switch", "-q", "-c", "work")
+    repository.declare("sales", changed(ORDERS, merged="varchar", gate="varchar"))
+    repository.commit()
+    assert only(diff(capsys)[1])["column"] == "gate"
+
+
 def test_on_the_default_branch_it_is_head_or_what_was_before_it(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     first = repository.git("rev-parse", "--short=8", "HEAD")
     repository.declare("sales", changed(ORDERS, gate="varchar"))

@@ -44,20 +44,19 @@ def refs(root: Path) -> list[str]:
     return _git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes").decode().split()
 
 
-def default_branch(root: Path) -> str:
-    """The branch that others build on; empty when there is none of the usual names."""
-    return next((name for name in DEFAULT_BRANCHES if commit_of(root, name)), "")
+def default_branches(root: Path) -> list[str]:
+    """The branch that others build on, under each of its usual names that this clone has."""
+    return [name for name in DEFAULT_BRANCHES if commit_of(root, name)]
 
 
-def merge_base(root: Path, one: str, other: str) -> str:
-    """The commit where two histories parted; empty when they have none in common."""
-    return _git(root, "merge-base", one, other).decode().strip()
+def merge_base(root: Path, *branches: str) -> str:
+    """The commit where HEAD left the branches, the latest one if one of them lags behind; empty when they have none in common."""
+    return _git(root, "merge-base", "HEAD", *branches).decode().strip() if branches else ""
 
 
 def beginning(root: Path) -> str:
     """Where this branch left the default one; HEAD on that one and where it cannot be told; empty outside of git."""
-    branch = default_branch(root)
-    return (merge_base(root, branch, "HEAD") if branch else "") or commit_of(root, "HEAD")
+    return merge_base(root, *default_branches(root)) or commit_of(root, "HEAD")
 
 
 def is_shallow(root: Path) -> bool:

@@ -43,8 +43,8 @@ def default_base(loader: Loader) -> Side:
     """What to compare with when nobody says: where this branch left the default one; on that one HEAD, or, with nothing uncommitted, what was before it."""
     root = loader.workspace.root
     _require_git(root)
-    head, branch = git.commit_of(root, "HEAD"), git.default_branch(root)
-    base = git.merge_base(root, branch, "HEAD") if branch else ""
+    head, branches = git.commit_of(root, "HEAD"), git.default_branches(root)
+    base, branch = git.merge_base(root, *branches), next(iter(branches), "")
     if base and base != head:
         return at_commit(root, base, f"{base[:8]} (where this branch left {branch})")
     before, is_changed = git.commit_of(root, "HEAD~1"), git.is_changed(root / "domains")
