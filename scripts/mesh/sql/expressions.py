@@ -1,10 +1,12 @@
 """Reads expressions: which columns one is made of, and how. One walk without recursion, so that any depth of nesting is read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 from sqlglot import exp
 
 from mesh.core.columns import How
+from mesh.sql.misread import UNITS, is_lambda, names_in
 from mesh.sql.scope import Scope
 from mesh.sql.stars import chosen
 from mesh.sql.traces import AGGREGATED, DIRECT, TRANSFORMED, WINDOW, Column, Ref, Trace, unknown
@@ -20,13 +22,14 @@ _AGGREGATES = frozenset(
     " reservoir_quantile sem sum_no_overflow sumkahan weighted_avg wavg".split()
 )
 _MULTIPLYING = frozenset(("generate_subscripts",))
-_LEAVES = frozenset((exp.Identifier, exp.Literal, exp.DataType, exp.Var, exp.Null, exp.Boolean, exp.Placeholder, exp.CurrentDate))
+_LEAVES = frozenset((exp.Identifier, exp.Literal, exp.DataType, exp.Var, exp.Null, exp.Boolean, exp.CurrentDate))
 _QUERIES = (exp.Query, exp.Values, exp.Pivot)
 
 
 def is_aggregate(node: exp.Expr) -> bool:
     if isinstance(node, exp.Anonymous):
-        return node.name.lower() in _AGGREGATES
+        known = exp.FUNCTION_BY_NAME.get(node.name.upper(), exp.Anonymous)
+        return node.name.lower() in _AGGREGATES or (issubclass(known, exp.AggFunc) and not issubclass(known, _NO_AGGREGATES))
     return isinstance(node, exp.AggFunc) and not isinstance(node, _NO_AGGREGATES)
 
 
@@ -130,13 +133,49 @@ class _Walk:
             window = self.scope.windows.get(name) if name not in seen else None
             seen.add(name)
 
-    def _named(self, node: exp.Expr, level: int, variables: frozenset[str]) -> None:
-        """`name := value`: the name is no column."""
-        self.stack.append((node.expression, max(level, TRANSFORMED), variables))
+    def _name(self, parts: Sequence[str], level: int, variables: frozenset[str]) -> None:
+        """A column of which the parser has the name only."""
+        if parts[0].lower() not in variables:
+            self._take(self.scope.column(parts, is_aggregated=level == AGGREGATED).trace, level)
 
     def _lambda(self, node: exp.Expr, level: int, variables: frozenset[str]) -> None:
-        own = variables | {variable.name.lower() for variable in node.expressions}
-        self.stack.append((node.this, max(level, TRANSFORMED), own))
+        level = max(level, TRANSFORMED)
+        names = [variable.name for variable in node.expressions]
+        if is_lambda(node):
+            variables |= {name.lower() for name in names}
+        else:
+            # `j -> 'key'` of JSON, which the parser takes for a lambda wherever it is an argument.
+            for name in names:
+                self._name([name], level, variables)
+        self.stack.append((node.this, level, variables))
+
+    def _dot(self, node: exp.Expr, level: int, variables: frozenset[str]) -> None:
+        """A field, or a chain of calls: what `name.lower()` starts with is a column, though the parser has its name only."""
+        chain: list[exp.Expr] = []
+        first = node
+        while isinstance(first, exp.Dot):
+            chain.append(first.expression)
+            first = first.this
+        level = max(level, AGGREGATED if any(is_aggregate(part) for part in chain) else TRANSFORMED)
+        if isinstance(first, exp.Identifier):
+            fields = takewhile(lambda part: isinstance(part, exp.Identifier), reversed(chain))
+            self._name([first.name, *(field.name for field in fields)], level, variables)
+            for name in names_in(chain):
+                self._name([name], level, variables)
+        self._push((first, *chain), level, variables)
+
+    def _unit(self, node: exp.Expr, level: int, variables: frozenset[str]) -> None:
+        """`date_trunc(unit, day)`: the parser takes a column there for the name of a unit."""
+        level = max(level, TRANSFORMED)
+        unit = node.args.get("unit")
+        if isinstance(unit, exp.Var) and (unit.name.lower() not in UNITS or isinstance(node, exp.DateBin)):
+            self._name([unit.name.lower()], level, variables)
+        self._push(node.iter_expressions(), level, variables)
+
+    def _placeholder(self, node: exp.Expr, level: int, variables: frozenset[str]) -> None:
+        """The end of `list[:size]`, which the parser takes for a parameter."""
+        if node.name and isinstance(node.find_ancestor(exp.Bracket, exp.Query), exp.Bracket):
+            self._name([node.name], max(level, TRANSFORMED), variables)
 
     def _comprehension(self, node: exp.Expr, level: int, variables: frozenset[str]) -> None:
         level = max(level, TRANSFORMED)
@@ -192,8 +231,12 @@ _SPECIAL: dict[type[exp.Expr], Callable[[_Walk, exp.Expr, int, frozenset[str]], 
     exp.Filter: _Walk._filter,
     exp.WithinGroup: _Walk._filter,
     exp.Window: _Walk._window,
-    exp.PropertyEQ: _Walk._named,
-    exp.Kwarg: _Walk._named,
+    exp.Dot: _Walk._dot,
+    exp.DateBin: _Walk._unit,
+    exp.DateDiff: _Walk._unit,
+    exp.DateTrunc: _Walk._unit,
+    exp.TimestampTrunc: _Walk._unit,
+    exp.Placeholder: _Walk._placeholder,
     exp.Lambda: _Walk._lambda,
     exp.Comprehension: _Walk._comprehension,
     exp.Columns: _Walk._chosen,

@@ -32,6 +32,7 @@ _FUNCTIONS: dict[type[exp.Expr], str] = {
     exp.Mode: '"mode"',
     exp.Nullif: '"nullif"',
     exp.Coalesce: "COALESCE",
+    exp.Grouping: "GROUPING",
     exp.ArgMax: "arg_max",
     exp.ArgMin: "arg_min",
     exp.PercentileCont: "quantile_cont",

@@ -48,7 +48,7 @@ def _several(node: exp.Expr, alias: str, scope: Scope) -> list[Item] | None:
         return _named(items, node, alias)
     if isinstance(node, exp.Explode):
         return _unnested(node, scope)
-    columns = node.find(exp.Columns)
+    columns = next((part for part in node.walk(prune=lambda part: isinstance(part, exp.Query)) if isinstance(part, exp.Columns)), None)
     if columns is None or columns.args.get("unpack"):
         return None
     found: list[Item] = []

@@ -75,7 +75,9 @@ def _unpivot(node: exp.Pivot, scope: Scope) -> list[Item]:
     written = (node.expressions[0].expressions or node.expressions) if fields else into.expressions if into else ()
     values = [value.name for value in written] or ["value"]
     groups = [group for entry in listed for group in _unpivoted(entry, scope)]
-    used = {column.name.lower() for group in groups for column in group}
+    used = {column.name.lower() for group in groups for column in group} | {
+        column.name.lower() for entry in listed if not is_star(entry) for column in entry.find_all(exp.Column)
+    }
     made_of = [united(group[position].whole for group in groups if position < len(group)) for position in range(len(values))]
     if not node.args.get("include_nulls"):
         scope.decide(united(made_of), How.FILTER)

@@ -64,14 +64,23 @@ def _ctes(with_: exp.Expr, scope: Scope) -> Mapping[str, Table]:
 
 def _recursive(node: exp.SetOperation, name: str, names: Sequence[str], scope: Scope) -> Table:
     """Reads the second branch over what is found so far, until nothing is added."""
+    if node.args.get("with_"):
+        scope = Scope(scope.catalogue, scope.read, scope)
+        scope.ctes = _ctes(node.args["with_"], scope)
     anchor = read_query(node.this, scope)
     table = anchor.renamed(names)
-    while True:
+    # Each round finds more of what columns are made of, so there are few; a query whose columns themselves grow would never end.
+    for _ in range(10 + 8 * len(anchor.items)):
         inner = Scope(scope.catalogue, scope.read, scope, {**scope.ctes, name: table})
         found = combined(node, [anchor, read_query(node.expression, inner)]).renamed(names)
         if (found.items, found.rows, found.doubts) == (table.items, table.rows, table.doubts):
             return found
+        grows = len(found.items) > len(table.items)
         table = found
+        if grows:
+            break
+    reason = f"the recursion of `{name}` adds columns in each round"
+    return Table([Rest(reason, trace=united((table.whole, unknown(reason))))], table.rows, {*table.doubts, reason})
 
 
 def _select(node: exp.Select, scope: Scope) -> Table:

@@ -59,7 +59,7 @@ class Scope:
         name = ".".join(parts)
         nowhere = Match(parts[-1], unknown(f"`{name}` is found nowhere"))
         if len(parts) == 1:
-            found = (scope.bare(name, is_aggregated=is_aggregated) or scope._row(name) for scope in scopes)
+            found = (scope.bare(name, is_aggregated=is_aggregated, is_whole=True) for scope in scopes)
             return next((match for match in found if match), nowhere)
         found = (scope._qualified(parts) or scope._field(parts, is_certain=True) for scope in scopes)
         # A column that is only taken for one of an unlisted rest is hardly a struct that has the name of a table around it.
@@ -72,15 +72,15 @@ class Scope:
             yield scope
             scope = scope.outer
 
-    def bare(self, name: str, *, is_aggregated: bool = False) -> Match | None:
-        """What a name without qualifier stands for in this scope only."""
+    def bare(self, name: str, *, is_aggregated: bool = False, is_whole: bool = False) -> Match | None:
+        """What a name without qualifier stands for in this scope only: a column; if it is the whole name, a source's row; an alias."""
         lower = name.lower()
         if lower in self.preferred and not is_aggregated:
             return self.preferred[lower]
         if lower in self.merged:
             return Match(self.merged[lower].name, self.merged[lower].trace)
         alias = self.aliases.get(lower)
-        return self.of_sources(name, self.sources, alias) or alias
+        return self.of_sources(name, self.sources, alias) or (self._row(name) if is_whole else None) or alias
 
     def _row(self, name: str) -> Match | None:
         """A source's name alone is its row as a struct."""

@@ -25,7 +25,7 @@ def read_sources(node: exp.Expr, scope: Scope) -> None:
         add_source(lateral, scope)
 
 
-def add_source(node: exp.Expr, scope: Scope) -> None:
+def add_source(node: exp.Expr, scope: Scope, *, with_pivots: bool = True) -> None:
     if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table):
         add_source(node.this, scope)
         read_joins(node, scope)
@@ -35,7 +35,7 @@ def add_source(node: exp.Expr, scope: Scope) -> None:
     names = [name.name for name in alias.columns] if isinstance(alias, exp.TableAlias) else []
     parts = (node.alias.lower(),) if node.alias else table.parts or (node.name.lower(),)
     table = table.renamed(names)
-    for pivot in node.args.get("pivots") or ():
+    for pivot in (node.args.get("pivots") or ()) if with_pivots else ():
         table = pivoted(pivot, table, scope)
         of_pivot = pivot.args.get("alias")
         if of_pivot is not None:
@@ -46,8 +46,36 @@ def add_source(node: exp.Expr, scope: Scope) -> None:
 
 def read_joins(node: exp.Expr, scope: Scope) -> None:
     joins: Iterable[exp.Join] = node.args.get("joins") or ()
+    # Behind a comma the next table stands alone; what is joined to it is one table with it.
+    first = max(len(scope.sources) - 1, 0)
     for join in joins:
+        if not any(join.args.get(part) for part in ("kind", "side", "method", "on", "using")):
+            first = len(scope.sources)
         _add_join(join, scope)
+        if pivots := _of_the_join(join):
+            _pivot_all(pivots, first, scope)
+
+
+def _of_the_join(join: exp.Join) -> Sequence[exp.Pivot]:
+    """Pivots of all that is joined so far: those behind the condition, or behind a table that needs none."""
+    needs_none = join.kind == "CROSS" or join.method in ("NATURAL", "POSITIONAL")
+    return join.args.get("pivots") or (join.this.args.get("pivots") if needs_none else None) or ()
+
+
+def _pivot_all(pivots: Sequence[exp.Pivot], first: int, scope: Scope) -> None:
+    before = scope.sources[:first]
+    scope.sources = scope.sources[first:]
+    table = Table([item for _, item in scope.items()], scope.rows, scope.doubts)
+    parts: tuple[str, ...] = ("",)
+    if before and scope.merged:
+        table = opaque("a pivot of a join behind a comma is not read")
+    for pivot in pivots:
+        table = pivoted(pivot, table, scope)
+        alias = pivot.args.get("alias")
+        if alias is not None:
+            parts, table = (alias.name.lower(),), table.renamed([name.name for name in alias.columns])
+    scope.sources, scope.merged = before, {}
+    scope.add(Source(parts, table))
 
 
 def _table(node: exp.Expr, scope: Scope) -> Table:
@@ -97,7 +125,7 @@ def _unnested(node: exp.Unnest, scope: Scope) -> Table:
 
 def _add_join(join: exp.Join, scope: Scope) -> None:
     left = list(scope.sources)
-    add_source(join.this, scope)
+    add_source(join.this, scope, with_pivots=not _of_the_join(join))
     right = scope.sources[len(left) :]
     is_semi = join.kind in ("SEMI", "ANTI")
     how = How.FILTER if is_semi else How.JOIN
