@@ -29,7 +29,7 @@ def tables(mesh: Path, out: str) -> Facts:
     from mesh.core.tables.tables import tables
 
     loader = _loader(mesh)
-    write_tables(tables(loader.mesh, loader.columns, {}), Path(out))
+    write_tables(tables(loader.mesh, loader.columns_by_domain, {}), Path(out))
     return {"nodes": len(loader.mesh.nodes)}
 
 

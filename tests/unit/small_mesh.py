@@ -2,6 +2,7 @@
 a reference to a version that is gone, and names that no format may take for its own markup."""
 
 from mesh.core.columns import ColumnLineage, How, ModelLineage, Use
+from mesh.core.declared import DomainColumns
 from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ProblemKind, ResultOf
 from mesh.core.model import Address, Column, Entry, Owner, Port, Product
@@ -102,7 +103,7 @@ LINEAGE = {
         (column("revenue", (SALES, "amount", How.AGGREGATED)), column("score", (SCORES, "score", How.PASSED))), (Use(SALES, "ID", How.GROUP),)
     ),
 }
-DECLARED = {
-    SALES: (ManifestColumn("id", "integer", "Names the order."), ManifestColumn("Amount", "decimal(9,2)", "Euro, with tax. Never negative.")),
-    "model.sales.scores": (ManifestColumn("score", "double"),),
-}
+COLUMNS = DomainColumns()
+COLUMNS.add(SALES, [ManifestColumn("id", "integer", "Names the order."), ManifestColumn("Amount", "decimal(9,2)", "Euro, with tax. Never negative.")], None)
+COLUMNS.add(SCORES, [ManifestColumn("score", "double")], None)
+DECLARED = {id_: COLUMNS.of(id_) for id_ in COLUMNS.places}

@@ -43,7 +43,7 @@ def test_the_domains_fit_together(made: Path) -> None:
     models = list(mesh.of_kind("model"))
     assert mesh.problems == ()
     assert (len(models), len(mesh.domains)) == (MODELS, DOMAINS)
-    assert {len(columns) for one in found for columns in one.columns.values()} == {COLUMNS}
+    assert {count for one in found for _, count in one.columns.places.values()} == {COLUMNS}
     assert {name: domain.upstream for name, domain in read_domains(made).items()} == {name: facts.upstream for name, facts in mesh.domains.items()}
     crossing = {(mesh.nodes[parent].domain, parent) for node in models for parent in node.parents if mesh.nodes[parent].domain != node.domain}
     assert crossing

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from mesh.adapters.tables import write_tables
 from mesh.core.changes.change import Change, Kind
+from mesh.core.declared import DomainColumns
 from mesh.core.errors import InputError
 from mesh.core.impact.waivers import Waiver
 from mesh.core.manifest import ColumnConfig, ColumnMeta, Constraint, ManifestColumn
@@ -16,7 +17,7 @@ from mesh.core.model import Address, Column, Entry, Outcome, Owner, Port, Produc
 from mesh.core.tables.info_schema import TABLES
 from mesh.core.tables.tables import tables
 
-from unit.small_mesh import CRM, DECLARED, HOSTILE, HOSTILE_COLUMN, LINEAGE, MESH, SALES, SCORES, STG
+from unit.small_mesh import COLUMNS, CRM, HOSTILE, HOSTILE_COLUMN, LINEAGE, MESH, SALES, SCORES, STG
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "tables.md"
 REPORT, CUSTOMERS, OLD_ORDERS = "model.finance.report.v1", "model.crm.customers.v1", "model.sales.orders.v1"
@@ -26,7 +27,7 @@ REPORT, CUSTOMERS, OLD_ORDERS = "model.finance.report.v1", "model.crm.customers.
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables of the small mesh, in a folder whose name has to be quoted."""
     folder = tmp_path_factory.mktemp("tables") / "it's a folder"
-    write_tables(tables(MESH, DECLARED, LINEAGE), folder)
+    write_tables(tables(MESH, [COLUMNS], LINEAGE), folder)
     return folder
 
 
@@ -36,7 +37,10 @@ def rows(folder: Path, table: str, columns: str = "*", where: str = "true") -> l
 
 
 def written(tmp_path: Path, mesh: Mesh, columns: dict[str, Sequence[ManifestColumn]] | None = None, **more: Any) -> Path:
-    write_tables(tables(mesh, columns or {}, {}, **more), tmp_path)
+    declared = DomainColumns()
+    for id_, found in (columns or {}).items():
+        declared.add(id_, found, mesh.products.get(id_))
+    write_tables(tables(mesh, [declared], {}, **more), tmp_path)
     return tmp_path
 
 

@@ -51,7 +51,7 @@ def fresh_tables(loader: Loader) -> dict[str, Path]:
             mark.unlink()
         parsed = [name for name in offered if name in loader.mesh.domains]
         unpublished = [change for name in parsed for change in changes(offered[name], _declared(loader.mesh, name), today="")]
-        write_tables(tables(with_unbuilt(loader), loader.columns, loader.lineage, changes=unpublished, waivers=waivers), folder)
+        write_tables(tables(with_unbuilt(loader), loader.columns_by_domain, loader.lineage, changes=unpublished, waivers=waivers), folder)
         write_atomic(mark, made_from)
     return found
 
@@ -91,10 +91,13 @@ def write_tables(data: Iterable[tuple[str, Data]], folder: Path) -> None:
 def _write_json(folder: Path, table: Table, data: Data) -> list[Path]:
     """Files of one object each, column -> values of some rows. DuckDB holds a file as a whole, so that short ones cost less memory, and less time."""
     encoder = msgspec.json.Encoder()
+    count = len(data[table.columns[0].name])
+    # A column of nulls is one that is not there; but of a table without any rows one has to be.
+    names = [column.name for place, column in enumerate(table.columns) if not place or any(value is not None for value in data[column.name])]
     found = []
-    for start in range(0, max(len(data[table.columns[0].name]), 1), _ROWS_A_FILE):
+    for start in range(0, max(count, 1), _ROWS_A_FILE):
         found.append(folder / f"{start}.json")
-        found[-1].write_bytes(encoder.encode({column.name: data[column.name][start : start + _ROWS_A_FILE] for column in table.columns}))
+        found[-1].write_bytes(encoder.encode({name: data[name][start : start + _ROWS_A_FILE] for name in names}))
     return found
 
 

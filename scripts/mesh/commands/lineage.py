@@ -116,7 +116,7 @@ def _export(loader: Loader, arguments: Namespace) -> None:
     from mesh.adapters.tables import with_unbuilt, write_tables
     from mesh.core.tables.tables import tables
 
-    write_tables(tables(with_unbuilt(loader), loader.columns, loader.lineage), Path(arguments.output))
+    write_tables(tables(with_unbuilt(loader), loader.columns_by_domain, loader.lineage), Path(arguments.output))
 
 
 def _report(loader: Loader, shown: View) -> int:

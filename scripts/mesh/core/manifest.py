@@ -50,12 +50,12 @@ class ManifestColumn(msgspec.Struct, gc=False):
     config: ColumnConfig | None = None
 
     @property
-    def mesh_meta(self) -> dict[str, object]:
-        """What `config.meta.mesh` says, or `meta.mesh`, as older releases of dbt have it."""
+    def mesh_meta(self) -> dict[str, Any] | None:
+        """What `config.meta.mesh` says, or `meta.mesh`, as older releases of dbt have it; None for nothing."""
         for meta in (self.config.meta if self.config else None, self.meta):
             if meta and isinstance(meta.mesh, dict) and meta.mesh:
                 return meta.mesh
-        return {}
+        return None
 
 
 class DependsOn(msgspec.Struct, gc=False):

@@ -1,11 +1,12 @@
 """One domain's part of the mesh, read out of what its dbt left on disk. A part depends on its own artifacts alone: while they stay, it can be kept."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
 
+from mesh.core.declared import DomainColumns
 from mesh.core.graph import reach
 from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, ManifestOwner, RunResults
 from mesh.core.mesh import DomainFacts, Node, ResultOf
@@ -51,8 +52,8 @@ class Taken:
     """A part, and the bulk that goes with it and that most questions do without."""
 
     part: Part
-    columns: dict[str, tuple[ManifestColumn, ...]]
-    """Node id -> columns as YAML declares them, for nodes that declare any."""
+    columns: DomainColumns
+    """As YAML declares them."""
     code: dict[str, str]
     """Model id -> compiled SQL, where the manifest has it."""
 
@@ -70,7 +71,8 @@ def take(artifacts: Artifacts) -> Taken:
     stubs: list[Node] = []
     relations: dict[str, str] = {}
     behind = _behind_metrics(manifest)
-    taken = Taken(Part(_facts(artifacts, shared)), {}, {})
+    taken = Taken(Part(_facts(artifacts, shared)), DomainColumns(), {})
+    declared: dict[str, Collection[ManifestColumn]] = {}
     for section in _sections(manifest):
         for raw in section.values():
             if raw.resource_type in _SKIPPED:
@@ -85,7 +87,7 @@ def take(artifacts: Artifacts) -> Taken:
                 continue
             nodes[node.id] = node
             if raw.columns:
-                taken.columns[node.id] = tuple(raw.columns.values())
+                declared[node.id] = raw.columns.values()
             # A Python model's code is there as well, and is no SQL.
             if raw.compiled_code and raw.resource_type in _COMPILED and raw.language in (None, "sql"):
                 taken.code[node.id] = raw.compiled_code
@@ -93,6 +95,8 @@ def take(artifacts: Artifacts) -> Taken:
     part.nodes, part.stubs, part.relations = list(nodes.values()), stubs, relations
     part.groups = {f"{domain}.{group.name}": _owner(group.name, group.owner) for group in manifest.groups.values() if group.package_name == domain}
     part.products = {f"model.{product.address}": product for product in products(manifest)}
+    for id_, columns in declared.items():
+        taken.columns.add(id_, columns, part.products.get(id_))
     part.digests = {id_: digest(sql) for id_, sql in taken.code.items()}
     for result in artifacts.results.results if artifacts.results and artifacts.results.ran else ():
         id_ = result.unique_id if result.unique_id in nodes else f"{result.unique_id}@{domain}"

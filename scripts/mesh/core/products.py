@@ -79,7 +79,7 @@ def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str
         is_nullable=not kinds & {"not_null", "primary_key"} and column.name not in key,
         quote=bool(column.quote),
         # v2 hands a model's meta down to its columns; what is only inherited is no fact about the column.
-        meta={name: value for name, value in column.mesh_meta.items() if inherited.get(name) != value},
+        meta={name: value for name, value in (column.mesh_meta or {}).items() if inherited.get(name) != value},
         accepted_values=_accepted_values(column.name, checks),
     )
 

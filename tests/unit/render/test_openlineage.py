@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from mesh.core.columns import ModelLineage
-from mesh.core.manifest import ManifestColumn
+from mesh.core.declared import DeclaredColumn
 from mesh.core.mesh import DomainFacts, Mesh, Node, ResultOf
 from mesh.core.model import Address, Column, Entry, Outcome, Owner, Port, Product, ProductOutcome
 from mesh.render.openlineage.events import events
@@ -72,7 +72,7 @@ MESH = Mesh(
     },
     {"sales": Port("sales", ENTRIES, OUTCOMES)},
 )
-DECLARED = {ORDERS: (ManifestColumn("id", "integer", "Names the order."),), SOURCE: (ManifestColumn("id"),)}
+DECLARED = {ORDERS: (DeclaredColumn("id", "integer", "Names the order."),), SOURCE: (DeclaredColumn("id"),)}
 CODE = {ORDERS: "select 1 as id"}
 
 

@@ -14,12 +14,13 @@ import msgspec
 from mesh.adapters import files, ports
 from mesh.adapters.artifacts import external, sqlreader
 from mesh.adapters.artifacts.cache import Cache
-from mesh.adapters.artifacts.parts import Columns, Parts, Place, fingerprint, stat
+from mesh.adapters.artifacts.parts import Parts, Place, fingerprint, stat
 from mesh.adapters.artifacts.staleness import Staleness
 from mesh.adapters.progress import progress
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
 from mesh.core.columns import ModelLineage
+from mesh.core.declared import Declared, DomainColumns
 from mesh.core.errors import InputError
 from mesh.core.graph import reach
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ResultOf
@@ -74,9 +75,14 @@ class Loader:
         return tuple(problem for domain in self.domains.values() if (problem := self._staleness.problem(domain)))
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> Declared:
         """Node id -> columns as YAML declares them."""
         return self._parts
+
+    @property
+    def columns_by_domain(self) -> Iterator[DomainColumns]:
+        """The same, domain by domain: for what wants all of them."""
+        return self._parts.by_domain
 
     @property
     def code(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -10,12 +10,10 @@ from pathlib import Path
 import mesh.core
 from mesh.adapters.artifacts import reading
 from mesh.adapters.artifacts.cache import Cache
+from mesh.core.declared import Declared, DeclaredColumn, DomainColumns
 from mesh.core.errors import InputError
-from mesh.core.manifest import ManifestColumn
 from mesh.core.part import Artifacts, Part, Taken, digest, take
 
-Columns = Mapping[str, tuple[ManifestColumn, ...]]
-_DomainColumns = dict[str, tuple[ManifestColumn, ...]]
 _COLUMNS_AT_HAND = 8
 
 
@@ -29,7 +27,7 @@ class Place:
     project: str = ""
 
 
-class Parts(Columns):
+class Parts(Declared):
     """The parts of all projects, and as a mapping the columns that YAML declares: node id -> columns, read domain by domain when asked for."""
 
     def __init__(self, places: tuple[Place, ...], cache: Cache) -> None:
@@ -101,24 +99,28 @@ class Parts(Columns):
         """Node id -> the project whose artifacts have it; stubs are not among them."""
         return {node.id: project for project, part in self.by_project.items() for node in part.nodes}
 
-    def _read_columns(self, project: str) -> _DomainColumns:
-        place = self._place_of[project]
-        kept = self._cache.get(f"columns/{place.key}", _DomainColumns, fingerprint(place))
-        if kept is not None:
-            return kept
-        taken = self._read(place)
-        # dbt may have written another manifest meanwhile, with other nodes.
-        return {id_: columns for id_, columns in taken.columns.items() if id_ in self.project_of} if taken else {}
+    @property
+    def by_domain(self) -> Iterator[DomainColumns]:
+        return map(self._columns_of, self.by_project)
 
-    def __getitem__(self, id_: str) -> tuple[ManifestColumn, ...]:
-        return self._columns_of(self.project_of[id_])[id_]
+    def _read_columns(self, project: str) -> DomainColumns:
+        place = self._place_of[project]
+        found = self._cache.get(f"columns/{place.key}", DomainColumns, fingerprint(place))
+        if found is None:
+            taken = self._read(place)
+            found = taken.columns if taken else DomainColumns()
+        # dbt may have written another manifest meanwhile, with other nodes.
+        return found if found.places.keys() <= self.project_of.keys() else found.only(self.project_of.keys())
+
+    def __getitem__(self, id_: str) -> tuple[DeclaredColumn, ...]:
+        return self._columns_of(self.project_of[id_]).of(id_)
 
     def __iter__(self) -> Iterator[str]:
-        for project in self.by_project:
-            yield from self._columns_of(project)
+        for columns in self.by_domain:
+            yield from columns.places
 
     def __len__(self) -> int:
-        return sum(len(self._columns_of(project)) for project in self.by_project)
+        return sum(len(columns.places) for columns in self.by_domain)
 
 
 def fingerprint(place: Place) -> str:

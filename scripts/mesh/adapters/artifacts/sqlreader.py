@@ -142,8 +142,10 @@ class Lineage:
             self._columns[node.id] = self._with_offered(node.id, model.names)
 
     def _with_offered(self, id_: str, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = {name.lower() for name in names} if id_ in self._offered else ()
-        return *names, *(name for name in self._offered.get(id_, ()) if name.lower() not in known)
+        if id_ not in self._offered:
+            return names
+        known = {name.lower() for name in names}
+        return *names, *(name for name in self._offered[id_] if name.lower() not in known)
 
     def _columns_of(self, id_: str) -> tuple[str, ...] | None:
         """A relation's columns; None where they cannot be listed."""

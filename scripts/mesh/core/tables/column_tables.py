@@ -1,65 +1,53 @@
 """The tables of columns: the two that are a hundred times as long as the others."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mesh.core.columns import ColumnLineage, How, ModelLineage
-from mesh.core.manifest import ManifestColumn
+from mesh.core.declared import DomainColumns
 from mesh.core.mesh import Mesh
 from mesh.core.tables.data import Data
 from mesh.core.tables.info_schema import TABLES
 
-_RULES_OUT_NULLS = frozenset({"not_null", "primary_key"})
 # What dbt calls it: the value as it is, made of it, only read. By text: a member of an enumeration takes five times as long to look up.
 _EVOLUTION = {how.value: "scan" for how in How} | {"passed through": "copy", "renamed": "copy", "transformed": "mod", "aggregated": "mod"}
 
 
-def node_columns(mesh: Mesh, columns: Mapping[str, Sequence[ManifestColumn]], lineage: Mapping[str, ModelLineage]) -> Data:
+def node_columns(mesh: Mesh, columns: Iterable[DomainColumns], lineage: Mapping[str, ModelLineage]) -> Data:
     data: dict[str, list[Any]] = {column.name: [] for column in TABLES["dbt.node_columns"].columns}
     domain, node_id, name, index, declared_type, description, quote, is_nullable, unit, classification, all_meta, is_declared = data.values()
-    for id_, found in columns.items():
-        count = len(found)
-        domain += [mesh.nodes[id_].domain] * count
-        node_id += [id_] * count
-        index += range(1, count + 1)
-        for column in found:
-            name.append(column.name)
-            declared_type.append(column.data_type)
-            description.append(column.description)
-            quote.append(column.quote is True)
-        # A product's columns know what its key says, and not what v2 hands down to them from the model's meta.
-        product = mesh.products.get(id_)
-        known = {column.name: column for column in product.columns} if product else {}
-        is_nullable += [known[column.name].is_nullable if column.name in known else _is_nullable(column) for column in found]
-        metas = [known[column.name].meta if column.name in known else {} for column in found] if product else [column.mesh_meta for column in found]
-        if any(metas):
-            all_meta += [meta or None for meta in metas]
-            unit += [meta.get("unit") for meta in metas]
-            classification += [meta.get("classification") for meta in metas]
-        else:
-            for values in (all_meta, unit, classification):
-                values += [None] * count
+    declared: dict[str, list[str]] = {}
+    for one in columns:
+        for id_, (start, count) in one.places.items():
+            domain += [mesh.nodes[id_].domain] * count
+            node_id += [id_] * count
+            index += range(1, count + 1)
+            declared[id_] = one.names[start : start + count]
+        name += one.names
+        declared_type += one.types
+        description += one.descriptions
+        quote += one.quoted
+        is_nullable += one.nullable
+        all_meta += one.metas
+        unit += [meta and meta.get("unit") for meta in one.metas]
+        classification += [meta and meta.get("classification") for meta in one.metas]
     is_declared += [True] * len(name)
-    for id_, other, place in _undeclared(mesh, columns, lineage):
+    for id_, other, place in _undeclared(mesh, declared, lineage):
         for values, value in zip(data.values(), (mesh.nodes[id_].domain, id_, other, place, None, None, False, None, None, None, None, False), strict=True):
             values.append(value)
     return data
 
 
-def _is_nullable(column: ManifestColumn) -> bool:
-    return not column.constraints or _RULES_OUT_NULLS.isdisjoint(constraint.type for constraint in column.constraints)
-
-
-def _undeclared(mesh: Mesh, columns: Mapping[str, Sequence[ManifestColumn]], lineage: Mapping[str, ModelLineage]) -> Iterator[tuple[str, str, int]]:
+def _undeclared(mesh: Mesh, declared: Mapping[str, Sequence[str]], lineage: Mapping[str, ModelLineage]) -> Iterator[tuple[str, str, int]]:
     """Node, name and place of the columns that only lineage knows of: out of a model's SQL, or, of what has none, out of its readers'."""
     listed = [(id_, [column.name for column in model.columns]) for id_, model in lineage.items() if model.columns]
     for id_, names in (*listed, *_taken(mesh, lineage).items()):
-        declared = [column.name for column in columns.get(id_, ())]
-        if names == declared:
+        own = declared.get(id_, ())
+        if names == own:
             continue
-        known = {"*", *map(str.lower, declared)}
+        known = {"*", *map(str.lower, own)}
         new = {name.lower(): name for name in reversed(names) if name.lower() not in known}
-        yield from ((id_, name, place) for place, name in enumerate(reversed(new.values()), len(declared) + 1))
+        yield from ((id_, name, place) for place, name in enumerate(reversed(new.values()), len(own) + 1))
 
 
 def _taken(mesh: Mesh, lineage: Mapping[str, ModelLineage]) -> dict[str, list[str]]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from mesh.core.changes.change import Change
 from mesh.core.columns import ModelLineage
+from mesh.core.declared import DomainColumns
 from mesh.core.graph import levels, reach
 from mesh.core.impact.waivers import Waiver
-from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import Mesh, Node
 from mesh.core.model import Address
 from mesh.core.tables.column_tables import column_lineage, node_columns
@@ -37,7 +37,7 @@ _TEST = {"test_name": "test", "column_name": "column", "node_unique_id": "attach
 
 def tables(
     mesh: Mesh,
-    columns: Mapping[str, Sequence[ManifestColumn]],
+    columns: Iterable[DomainColumns],
     lineage: Mapping[str, ModelLineage],
     *,
     changes: Iterable[Change] = (),
@@ -45,7 +45,7 @@ def tables(
 ) -> Iterator[tuple[str, Data]]:
     """Every table of `info_schema.TABLES` with its data, one at a time, so that one can be let go of before the next.
 
-    `columns`: node id -> columns as YAML declares them. `lineage`: by model id; without it, what only lineage knows is missing.
+    `columns`: as YAML declares them. `lineage`: by model id; without it, what only lineage knows is missing.
     """
     by_kind: dict[str, list[Node]] = {}
     for node in mesh.nodes.values():

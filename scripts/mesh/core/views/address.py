@@ -1,11 +1,11 @@
 """What people type, turned into what the mesh holds: a domain, a node, or a column of a node, by any name that says which one is meant."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mesh.core.columns import ModelLineage
+from mesh.core.declared import Declared
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.manifest import ManifestColumn
 from mesh.core.mesh import Mesh, Node
 
 NAMELESS = frozenset({"test", "unit_test"})
@@ -69,7 +69,7 @@ def resolve(mesh: Mesh, text: str, columns_of: ColumnsOf) -> Target:
     raise InputError(f"unknown `{text}`: no domain, node or column is called so. {did_you_mean(text, names)}{perhaps}")
 
 
-def known_columns(mesh: Mesh, declared: Mapping[str, Sequence[ManifestColumn]], lineage: Mapping[str, ModelLineage], node: str) -> tuple[str, ...]:
+def known_columns(mesh: Mesh, declared: Declared, lineage: Mapping[str, ModelLineage], node: str) -> tuple[str, ...]:
     """Names of a node's columns: those of its SQL, those its YAML declares, and those that its readers take from it."""
     names = list(lineage[node].names) if node in lineage else []
     names += [column.name for column in declared.get(node, ())]

@@ -1,10 +1,10 @@
 """The tree of a column: what it is made of and how, back to the files; who decides about its rows; who reads it. And of all columns of a node."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 
 from mesh.core.columns import How
-from mesh.core.manifest import ManifestColumn
+from mesh.core.declared import Declared
 from mesh.core.mesh import Mesh
 from mesh.core.plaintext import shown
 from mesh.core.views.trace import Key, Trace
@@ -13,7 +13,6 @@ from mesh.render.lineage import facts
 from mesh.render.lineage.tree import Drawing, heading, section
 from mesh.render.lines import Line, Row, Segment, joined, unfold
 
-Declared = Mapping[str, tuple[ManifestColumn, ...]]
 _ENDS = frozenset({"source", "seed", MISSING})
 
 

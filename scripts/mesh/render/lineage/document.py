@@ -1,10 +1,8 @@
 """The mesh for other programs, as one JSON document. `docs/lineage-json.md` says what it holds and what may change; its schema lies beside."""
 
-from collections.abc import Mapping
-
 import msgspec
 
-from mesh.core.manifest import ManifestColumn
+from mesh.core.declared import Declared
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem
 from mesh.core.model import Owner
 from mesh.core.views.trace import Key, Trace
@@ -12,7 +10,6 @@ from mesh.core.views.view import View, touching
 from mesh.render.lineage import facts
 
 SCHEMA_VERSION = "1.0"
-Declared = Mapping[str, tuple[ManifestColumn, ...]]
 
 
 def document(mesh: Mesh, view: View, trace: Trace | None, declared: Declared) -> str:

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from mesh.core.manifest import ManifestColumn
+from mesh.core.declared import Declared, DeclaredColumn
 from mesh.core.mesh import Mesh, Node, ResultOf
 from mesh.core.model import Entry, Owner
 from mesh.core.plaintext import shown
@@ -116,7 +116,7 @@ def test_summary(results: Iterable[ResultOf | None]) -> list[Segment]:
     return [(f"{counted(count, 'test')} {ending.replace('_', ' ')}", styles[ending]) for ending, count in count_tests(results).items() if count]
 
 
-def declaration(declared: Mapping[str, tuple[ManifestColumn, ...]], key: Key) -> ManifestColumn | None:
+def declaration(declared: Declared, key: Key) -> DeclaredColumn | None:
     """What YAML says of a column."""
     return next((column for column in declared.get(key[0], ()) if column.name.lower() == key[1].lower()), None)
 

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mesh.core.columns import ModelLineage, Use
-from mesh.core.manifest import ManifestColumn
+from mesh.core.declared import Declared
 from mesh.core.mesh import DomainFacts, Mesh, Node, ResultOf
 from mesh.core.model import Entry, Outcome
 from mesh.core.views.address import known_columns
@@ -33,7 +33,7 @@ _NOT_RUN = frozenset({"skipped", "no-op", "reused"})
 
 def events(
     mesh: Mesh,
-    columns: Mapping[str, Sequence[ManifestColumn]],
+    columns: Declared,
     lineage: Mapping[str, ModelLineage],
     *,
     code: Mapping[str, str] = MappingProxyType({}),
@@ -96,7 +96,7 @@ class _Run:
 @dataclass(frozen=True, slots=True)
 class _Export:
     mesh: Mesh
-    columns: Mapping[str, Sequence[ManifestColumn]]
+    columns: Declared
     lineage: Mapping[str, ModelLineage]
     code: Mapping[str, str]
     repository: str
