@@ -161,6 +161,8 @@ def main() -> None:
     mesh, out = map(Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     for table, rows in tables(*read_graph(mesh)).items():
+        # All rows are looked at for types: the first thousand may be null.
+        duckdb.sql(f"set pandas_analyze_sample = {max(len(rows), 1)}")
         duckdb.from_df(pandas.DataFrame(rows)).write_parquet(str(out / f"{table}.parquet"))
 
 

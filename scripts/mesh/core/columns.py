@@ -60,7 +60,7 @@ class ModelLineage(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns)
+        return tuple([column.name for column in self.columns])
 
 
 class Reader(msgspec.Struct, frozen=True, gc=False, order=True):
