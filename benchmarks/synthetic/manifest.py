@@ -16,10 +16,10 @@ _NOW = "2026-01-01T00:00:00.000000Z"
 
 
 def macros_section(count: int = MACROS) -> str:
-    """The manifest's `macros` as JSON, the same in all domains."""
+    """The manifest's `macros` as JSON, the same in all domains: those that its nodes use, and others up to `count`."""
     names = [f"macro.dbt.{name}" for name in _NAMED] + ["macro.platform.input_port"]
     names += [f"macro.dbt.filler_{number}" for number in range(count - len(names))]
-    return json.dumps({name: _macro(name, number / max(count - 1, 1)) for number, name in enumerate(names)})
+    return json.dumps({name: _macro(name, number / (len(names) - 1)) for number, name in enumerate(names)})
 
 
 def _macro(unique_id: str, rank: float) -> Json:

@@ -17,14 +17,16 @@ def node_columns(mesh: Mesh, columns: Iterable[DomainColumns], lineage: Mapping[
     data: dict[str, list[Any]] = {column.name: [] for column in TABLES["dbt.node_columns"].columns}
     domain, node_id, name, index, declared_type, description, quote, is_nullable, unit, classification, all_meta, is_declared = data.values()
     declared: dict[str, list[str]] = {}
+    # Names and types come again and again: one text for each of them costs less memory.
+    one_text: dict[str | None, str | None] = {}
     for one in columns:
         for id_, (start, count) in one.places.items():
             domain += [mesh.nodes[id_].domain] * count
             node_id += [id_] * count
             index += range(1, count + 1)
             declared[id_] = one.names[start : start + count]
-        name += one.names
-        declared_type += one.types
+        name += map(one_text.setdefault, one.names, one.names)
+        declared_type += map(one_text.setdefault, one.types, one.types)
         description += one.descriptions
         quote += one.quoted
         is_nullable += one.nullable
