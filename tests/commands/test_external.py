@@ -132,6 +132,8 @@ def test_an_address_that_went_away_leaves_the_copy(mesh: Path, served: tuple[Pat
         ("external:\n  - artifacts: http://127.0.0.1:9/\n", "cannot be fetched ([Errno"),
         ("external:\n  - artifacts: ftp://example.com/x\n", "cannot be read. Give a folder"),
         ("external:\n  - artifact: target\n", "is no external project"),
+        ("external:\n  - artifacts: ''\n", "is no external project"),
+        ("external:\n  - artifacts: 'http://[::1/x'\n", "is no address (Invalid IPv6 URL)"),
         ("external: target\n", "is a str. List the projects"),
         ("externals: []\n", "unknown key `externals`. Did you mean `external`?"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -434,3 +435,20 @@ def test_files_that_are_gone_or_have_another_name_are_said(built: Path) -> None:
     (models / "stg.sql").rename(models / "staging.sql")
     os.utime(models, (later + 5, later + 5))
     assert [problem.kind for problem in load().stale] == [ProblemKind.OLDER]
+
+
+def test_artifacts_of_another_checkout_are_compared_by_content(built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Checkouts may share a MESH_HOME: older files of the other one are no reason to trust."""
+    loader = load()
+    for domain in loader.domains.values():
+        loader.workspace.write_parsed(domain, loader.workspace.sources_fingerprint(domain))
+    other = tmp_path_factory.mktemp("other") / "checkout"
+    shutil.copytree(built, other, ignore=shutil.ignore_patterns(".mesh"))
+    monkeypatch.setenv("MESH_HOME", str(built / ".mesh"))
+    monkeypatch.chdir(other)
+    assert load().stale == ()
+    seed = other / "domains" / "sales" / "seeds" / "rates.csv"
+    seed.write_text("code,price\nB,2\n")
+    for path in (seed, seed.parent):
+        os.utime(path, (1, 1))
+    assert [(problem.kind, problem.domain) for problem in load().stale] == [(ProblemKind.OLDER, "sales")]

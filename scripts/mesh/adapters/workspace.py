@@ -126,6 +126,10 @@ class Workspace:
     def write_state(self, domain: Domain, **facts: object) -> None:
         files.write_atomic(self._state(domain), json.dumps({**self.read_state(domain), **facts}, indent=2) + "\n")
 
+    def write_parsed(self, domain: Domain, fingerprint: str | None) -> None:
+        """Notes which files the artifacts are of, and of which checkout: several may share a MESH_HOME. None for artifacts that are not whole."""
+        self.write_state(domain, parsed=fingerprint, checkout=str(domain.path))
+
     def _state(self, domain: Domain) -> Path:
         return self.folder / "state" / f"{domain.name}.json"
 
@@ -141,7 +145,7 @@ class Workspace:
         if finished.code != 0 or found is None:
             said = "\n".join(clean(text) for text in finished.errors) or f"dbt ended with code {finished.code}; see {self.logs(domain) / 'messages.log'}"
             raise InputError(f"{domain.name}: its files cannot be parsed.\n{said}")
-        self.write_state(domain, parsed=fingerprint)
+        self.write_parsed(domain, fingerprint)
         return found
 
     def begin_logs(self, domain: Domain) -> None:

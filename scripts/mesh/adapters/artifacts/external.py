@@ -45,9 +45,12 @@ def read_externals(root: Path, folder: Path) -> tuple[External, ...]:
 
 def _external(file: Path, entry: object, folder: Path) -> External:
     artifacts = entry.get("artifacts") if isinstance(entry, dict) else None
-    if not isinstance(artifacts, str) or not isinstance(entry, dict) or set(entry) != {"artifacts"}:
+    if not isinstance(artifacts, str) or not artifacts or not isinstance(entry, dict) or set(entry) != {"artifacts"}:
         raise InputError(f"{file}: {entry!r} is no external project. Write `- artifacts: <folder or https address of its target folder>`.")
-    parts = urlsplit(artifacts)
+    try:
+        parts = urlsplit(artifacts)
+    except ValueError as error:
+        raise InputError(f"{file}: {artifacts} is no address ({error}). Give a folder, or an address that begins with https://.") from None
     key = hashlib.blake2b(artifacts.encode(), digest_size=8).hexdigest()
     if parts.scheme in ("http", "https"):
         shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=""))

@@ -26,9 +26,9 @@ def refresh(workspace: Workspace, domains: Iterable[Domain], engine: str) -> lis
             with working.locked(domain):
                 working.install_packages(domain)
                 if _compile(working, domain):
-                    working.write_state(domain, parsed=working.sources_fingerprint(domain))
+                    working.write_parsed(domain, working.sources_fingerprint(domain))
                 else:
-                    working.write_state(domain, parsed=None)
+                    working.write_parsed(domain, None)
                     working.manifest(domain)
                     notes.append(f"{domain.name} was parsed but cannot be compiled, so columns of what changed are unknown. See `mesh build {domain.name}`.")
     return notes

@@ -55,11 +55,13 @@ class Staleness:
 
     def _is_current(self, domain: Domain, target: Path) -> bool:
         made = _time(target / "manifest.json")
-        if not made or self._newest_source(domain) <= made:
-            return made > 0
-        # Newer files may say the same: a checkout touches them.
-        is_ours = target == self._workspace.target(domain)
-        return is_ours and self._workspace.read_state(domain).get("parsed") == self._workspace.sources_fingerprint(domain)
+        if not made:
+            return False
+        state = self._workspace.read_state(domain) if target == self._workspace.target(domain) else {}
+        if self._newest_source(domain) <= made and state.get("checkout", str(domain.path)) == str(domain.path):
+            return True
+        # Newer files may say the same, for a checkout touches them; older ones of another checkout may say something else.
+        return bool(state) and state.get("parsed") == self._workspace.sources_fingerprint(domain)
 
     def _newest_source(self, domain: Domain) -> float:
         return max(self._newest_in(Path(folder)) for folder in (domain.path, *(folder for _, folder in domain.packages)))

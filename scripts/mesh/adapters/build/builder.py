@@ -116,7 +116,8 @@ class Builder:
         report = self._report(domain, results, before)
         manifest = reading.read_manifest(workspace.target(domain))
         if manifest is not None:
-            workspace.write_state(domain, parsed=workspace.sources_fingerprint(domain), nodes=len(results.results))
+            workspace.write_parsed(domain, workspace.sources_fingerprint(domain))
+            workspace.write_state(domain, nodes=len(results.results))
             stale = why_stale(domain, manifest)
             if stale:
                 return replace(report, state=State.STALE, problems=(stale,), next_step=f"mesh interface {domain.name}")
