@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from mesh.adapters.artifacts.loader import Loader, open_loader
+from mesh.cli import main
 from mesh.core.columns import How, ModelLineage, Use
 from mesh.core.errors import InputError
 from mesh.core.manifest import SCHEMA
@@ -435,6 +436,25 @@ def test_files_that_are_gone_or_have_another_name_are_said(built: Path) -> None:
     (models / "stg.sql").rename(models / "staging.sql")
     os.utime(models, (later + 5, later + 5))
     assert [problem.kind for problem in load().stale] == [ProblemKind.OLDER]
+
+
+def test_a_function_may_read_any_column_of_what_it_reads(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its SQL is in no manifest; who uses it may be hit."""
+    function = node("function.finance.newest", None, ORDERS)
+    user = node("model.finance.user", 'select "finance"."newest"() as one', function["unique_id"])
+    write(
+        built,
+        "finance",
+        node(ORDERS),
+        node(REPORT, 'select code as total from "sales"."main"."orders_v1"', ORDERS),
+        user,
+        functions={function["unique_id"]: function},
+    )
+    assert load().lineage[function["unique_id"]].unknown == "a function"
+    assert main(["impact", "sales.orders.v1.amount", "--format", "json"]) == 0
+    (reader,) = json.loads(capsys.readouterr().out)["readers"]
+    assert (reader["is_sure"], [end["node"] for end in reader["ends"]]) == (False, ["finance.user"])
+    assert [(reading["node"], reading["unknown"]) for reading in reader["readings"]] == [("finance.newest", "a function")]
 
 
 def test_artifacts_of_another_checkout_are_compared_by_content(built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:

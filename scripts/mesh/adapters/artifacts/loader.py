@@ -179,7 +179,7 @@ class Loader:
 
     def _compiled_before(self, node: Node) -> str:
         """The SQL that an earlier run compiled a model to, while nothing changed it since; empty when there is none."""
-        if node.language != "sql" or node.domain not in self.domains or node.domain not in self._parts.by_project:
+        if node.kind == "function" or node.language != "sql" or node.domain not in self.domains or node.domain not in self._parts.by_project:
             return ""
         return self._staleness.compiled_sql(self.domains[node.domain], node, self._inlined(node)) or ""
 
@@ -194,6 +194,8 @@ class Loader:
         return {node.id: node.parents for node in self.mesh.of_kind("model") if node.materialized == "ephemeral"}
 
     def _why_no_sql(self, node: Node) -> str:
+        if node.kind == "function":
+            return "a function"
         if node.language != "sql":
             return f"a {node.language.capitalize()} model"
         is_here, has_artifacts = node.domain in self.domains, node.domain in self._parts.by_project

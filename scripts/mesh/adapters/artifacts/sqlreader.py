@@ -76,7 +76,7 @@ class Lineage:
     def compute(self) -> dict[str, Keyed]:
         """Every model's key and lineage, by id."""
         nodes = self._sources.nodes
-        models = {node.id: node.parents for node in nodes.values() if node.kind in ("model", "snapshot")}
+        models = {node.id: node.parents for node in nodes.values() if node.kind in ("model", "snapshot", "function")}
         order, in_cycles = levels(models)
         done = 0
         try:

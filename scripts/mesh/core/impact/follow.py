@@ -11,7 +11,7 @@ from mesh.core.model import Domain
 
 ReadSource = Callable[[str, str], str]
 """Domain and file within it -> its text, empty when it cannot be read."""
-_TABLES = ("model", "snapshot")
+_TABLES = ("model", "snapshot", "function")
 _ENDS = (*_TABLES, "exposure")
 _NO_READING = re.compile(r"\bas\s+\"?\w+\"?(?!\s*\.)|--.*", re.IGNORECASE)
 _UNKNOWN = "its column lineage is not known"
