@@ -86,15 +86,15 @@ def test_what_is_quoted_in_a_type_keeps_its_case() -> None:
 # Promises that tests keep --------------------------------------------------------------------------------------------------------------------------
 
 
-def check(name: str, place: int = 0, *, config: dict[str, object] | None = None, **arguments: object) -> dict[str, object]:
-    """A generic test as both engines write it, on version 2."""
+def check(name: str, place: int = 0, *, package: str | None = None, config: dict[str, object] | None = None, **arguments: object) -> dict[str, object]:
+    """A generic test as both engines write it, on version 2. `package`: None for dbt's own tests."""
     return {
         "unique_id": f"test.operations.{name}_{place}",
         "name": f"{name}_{place}",
         "resource_type": "test",
         "package_name": "operations",
         "attached_node": "model.operations.flights.v2",
-        "test_metadata": {"name": name, "kwargs": {"model": "{{ get_where_subquery(ref('flights', version='2')) }}", **arguments}},
+        "test_metadata": {"name": name, "namespace": package, "kwargs": {"model": "{{ get_where_subquery(ref('flights', version='2')) }}", **arguments}},
         "config": {"severity": "ERROR", "where": None, **(config or {})},
     }
 
@@ -139,7 +139,9 @@ def test_numbers_need_no_quotes() -> None:
 
 
 def test_service_levels_are_stated_in_meta_and_by_the_test_of_freshness() -> None:
-    fresh = [check("fresh_within", place, column="at", hours=hours) for place, hours in enumerate((48, 24))]
+    fresh = [check("fresh_within", place, package="platform", column="at", hours=hours) for place, hours in enumerate((48, 24))]
+    # Another package's test of that name may mean something else.
+    fresh.append(check("fresh_within", 2, package="others", hours=1))
     stated = {**NODE, "config": {"contract": {"enforced": True}, "meta": {"mesh": {"slo": {"availability": 99.5}}}}}
     (product,) = products(manifest(stated, *fresh))
     assert product.service_levels == {"freshness": "24 hours", "availability": 99.5}

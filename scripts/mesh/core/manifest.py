@@ -66,6 +66,7 @@ class TestMetadata(msgspec.Struct, gc=False):
     name: str = ""
     kwargs: dict[str, Any] = {}
     namespace: str | None = None
+    """Its package; None for dbt's own."""
 
 
 class ManifestOwner(msgspec.Struct, gc=False):

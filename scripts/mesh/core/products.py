@@ -132,7 +132,7 @@ def _accepted_values(column: str, checks: Sequence[TestMetadata]) -> tuple[str, 
     for check in checks:
         values = check.kwargs.get("values")
         # dbt hands over the name of a quoted column with its quotes.
-        is_about_it = check.name == "accepted_values" and str(check.kwargs.get("column_name")).strip('"').lower() == column.lower()
+        is_about_it = (check.namespace, check.name) == (None, "accepted_values") and str(check.kwargs.get("column_name")).strip('"').lower() == column.lower()
         if not is_about_it or not isinstance(values, list) or (check.kwargs.get("quote") is False and any(isinstance(value, str) for value in values)):
             # Without quotes a text is SQL, not a value.
             continue
@@ -142,7 +142,7 @@ def _accepted_values(column: str, checks: Sequence[TestMetadata]) -> tuple[str, 
 
 
 def _service_levels(meta: dict[str, object], checks: Sequence[TestMetadata]) -> dict[str, object]:
-    """Those that meta states; without a freshness there, that of the strictest test `fresh_within`."""
-    hours = [check.kwargs["hours"] for check in checks if check.name == "fresh_within" and isinstance(check.kwargs.get("hours"), int)]
+    """Those that meta states; without a freshness there, that of the strictest test `platform.fresh_within`."""
+    hours = [check.kwargs["hours"] for check in checks if (check.namespace, check.name) == ("platform", "fresh_within") and isinstance(check.kwargs.get("hours"), int)]
     stated = meta.get(SERVICE_LEVELS)
     return {**({"freshness": f"{min(hours)} hours"} if hours else {}), **(stated if isinstance(stated, dict) else {})}
