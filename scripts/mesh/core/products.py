@@ -143,6 +143,7 @@ def _accepted_values(column: str, checks: Sequence[TestMetadata]) -> tuple[str, 
 
 def _service_levels(meta: dict[str, object], checks: Sequence[TestMetadata]) -> dict[str, object]:
     """Those that meta states; without a freshness there, that of the strictest test `platform.fresh_within`."""
-    hours = [check.kwargs["hours"] for check in checks if (check.namespace, check.name) == ("platform", "fresh_within") and isinstance(check.kwargs.get("hours"), int)]
+    stated_hours = [check.kwargs.get("hours") for check in checks if (check.namespace, check.name) == ("platform", "fresh_within")]
+    hours = [one for one in stated_hours if isinstance(one, int)]
     stated = meta.get(SERVICE_LEVELS)
     return {**({"freshness": f"{min(hours)} hours"} if hours else {}), **(stated if isinstance(stated, dict) else {})}
