@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     diff.add_argument("--fail-on", choices=("breaking", "warning"), default="breaking", help="the least severe change that exits with 1 (default: breaking)")
     diff.add_argument("--allow-unused", action="store_true", help="let pass what certainly nobody reads")
-    diff.add_argument("--data", action="store_true", help="compare what is published of the touched products, too")
+    diff.add_argument("--data", action="store_true", help="compare what is published on both sides, too (markdown does where both are)")
     diff.add_argument("-o", "--output", metavar="FILE", help="write to a file")
 
     impact = _command(commands, "impact", "who is hit if a product or a column changes", _with_mesh)

@@ -1,4 +1,4 @@
-"""The import law: cli -> commands -> {core, adapters, sql, render, site}, adapters -> {core, sql}, {sql, render, site} -> core; no other arrow."""
+"""The import law: cli -> commands -> {core, adapters, render, site}, adapters -> {core, sql}, {sql, render, site} -> core; no other arrow."""
 
 import ast
 import subprocess

@@ -550,6 +550,17 @@ def test_data_is_compared_by_rows_columns_and_keys(repository: Repository, capsy
     assert "note 1" not in out
 
 
+def test_a_comment_has_data_where_both_sides_were_published(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.commit()
+    assert main(["diff", "HEAD~1", "--format", "markdown"]) == 0
+    assert "publi" not in capsys.readouterr().out
+    repository.publish(ORDERS, ROWS.format(amount="1", rows="3"), "20260101T000000Z-aa")
+    repository.commit()
+    repository.publish(ORDERS, ROWS.format(amount="1", rows="5"), "20260102T000000Z-bb")
+    assert main(["diff", "HEAD~1", "--format", "markdown"]) == 0
+    assert "3 → 5 rows; rows by key: 2 added" in capsys.readouterr().out
+
+
 def test_the_same_content_is_only_counted(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.publish(ORDERS, ROWS.format(amount="1", rows="3"), "20260101T000000Z-aa")
     repository.publish(ORDERS, ROWS.format(amount="1", rows="3"), "20260102T000000Z-bb")

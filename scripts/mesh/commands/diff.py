@@ -31,9 +31,10 @@ def diff(arguments: Namespace) -> int:
     rules = Rules(datetime.now(UTC).date(), Severity[arguments.fail_on.upper()], arguments.allow_unused, read_waivers(loader.workspace.root))
     comparison = compare(base, head, consumers(loader, base), rules)
     comparison = replace(comparison, notes=(*loader.notes, *comparison.notes))
-    if arguments.data:
-        compared = sorted(base.interfaces.keys() & head.interfaces.keys())
-        comparison = replace(comparison, data=compare_data(loader, base, head, compared))
+    if arguments.data or arguments.format == "markdown":
+        found = compare_data(loader, base, head, sorted(base.interfaces.keys() & head.interfaces.keys()))
+        # Who did not ask for data is not told that there are none.
+        comparison = replace(comparison, data=tuple(one for one in found if arguments.data or not one.problem))
     match arguments.format:
         case "json":
             put(diff_json(comparison), arguments.output)

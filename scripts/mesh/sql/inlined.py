@@ -9,20 +9,18 @@ from sqlglot.tokenizer_core import Token, TokenType
 _PREFIX: Final = "__dbt__cte__"
 
 
-def without_inlined(sql: str, *, dialect: str = "duckdb") -> str:
+def without_inlined(sql: str) -> str:
     """The SQL without the CTEs that dbt put at its head for ephemeral models: their names are left as names of relations. Lines stay where they are."""
     if _PREFIX not in sql:
         return sql
     try:
-        tokens = Dialect.get_or_raise(dialect).tokenize(sql)
+        tokens = Dialect.get_or_raise("duckdb").tokenize(sql)
     except SqlglotError:
         return sql
-    place = 0
-    if place == len(tokens) or tokens[place].token_type is not TokenType.WITH:
+    if not tokens or tokens[0].token_type is not TokenType.WITH:
         return sql
-    place += 1
-    is_recursive = len(tokens) > place and tokens[place].token_type is TokenType.RECURSIVE
-    place += is_recursive
+    is_recursive = len(tokens) > 1 and tokens[1].token_type is TokenType.RECURSIVE
+    place = 1 + is_recursive
     has_more = True
     while has_more and _is_inlined(tokens[place : place + 3]):
         place = _after_brackets(tokens, place + 2)

@@ -77,7 +77,7 @@ CODE = {ORDERS: "select 1 as id"}
 
 
 def all_events(mesh: Mesh = MESH, lineage: Mapping[str, ModelLineage] = LINEAGE) -> list[dict[str, Any]]:
-    return list(events(mesh, DECLARED, lineage, code=CODE, repository="https://git.example.com/mesh"))
+    return list(events(mesh, DECLARED, lineage, code=CODE))
 
 
 def last(name: str) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def test_a_job_says_who_what_and_where() -> None:
     assert facets["sql"]["query"] == "select 1 as id"
     location = facets["sourceCodeLocation"]
     assert (location["url"], location["path"], location["version"]) == (
-        "https://git.example.com/mesh/domains/sales/models/orders.sql",
+        "file:domains/sales/models/orders.sql",
         "domains/sales/models/orders.sql",
         "c0ffee",
     )

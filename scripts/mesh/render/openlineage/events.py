@@ -37,14 +37,13 @@ def events(
     lineage: Mapping[str, ModelLineage],
     *,
     code: Mapping[str, str] = MappingProxyType({}),
-    repository: str = "",
 ) -> Iterator[Event]:
     """The events of each domain's last run, domain by domain; each run begins with START and ends with COMPLETE or FAIL.
 
-    `columns`: node id -> columns as YAML declares them. `lineage`, `code` (compiled SQL): by model id. `repository`: the address below which the
-    files of the checkout are found, if it has one. A domain without results has no events.
+    `columns`: node id -> columns as YAML declares them. `lineage`, `code` (compiled SQL): by model id.
+    A domain without results has no events.
     """
-    export = _Export(mesh, columns, lineage, code, repository)
+    export = _Export(mesh, columns, lineage, code)
     ran: dict[str, list[_Ran]] = {name: [] for name in mesh.domains}
     for id_, result in mesh.results.items():
         if (one := _ran(mesh, id_, result)) is not None:
@@ -99,7 +98,6 @@ class _Export:
     columns: Declared
     lineage: Mapping[str, ModelLineage]
     code: Mapping[str, str]
-    repository: str
 
     def domain(self, domain: DomainFacts, ran: Sequence[_Ran]) -> Iterator[Event]:
         tests: dict[str, list[_Ran]] = {}
@@ -125,7 +123,7 @@ class _Export:
             **facets.job_type(node.kind),
             **facets.ownership(self.mesh.owner(node), "Job"),
             **facets.documentation(node.description, "Job"),
-            **facets.source_code(f"{domain.path}/{node.file}", self._commit(domain), self.repository),
+            **facets.source_code(f"{domain.path}/{node.file}", self._commit(domain)),
             **facets.sql(self.code.get(node.id, "")),
         }
         run = self._run(domain, node.id, {} if ran.is_good else facets.error(node.language, ran.result.message or ran.result.status))

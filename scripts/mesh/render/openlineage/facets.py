@@ -70,12 +70,9 @@ def documentation(description: str, whose: str) -> dict[str, Facet]:
     return {"documentation": facet(f"Documentation{whose}Facet", description=description, contentType="text/markdown")} if description else {}
 
 
-def source_code(path: str, commit: str, repository: str) -> dict[str, Facet]:
-    """`path`: within the repository, which may have no address."""
-    if not commit:
-        return {}
-    where = {"url": f"{repository}/{path}", "repoUrl": repository} if repository else {"url": f"file:{path}"}
-    return {"sourceCodeLocation": facet("SourceCodeLocationJobFacet", type="git", path=path, version=commit, **where)}
+def source_code(path: str, commit: str) -> dict[str, Facet]:
+    """`path`: within the checkout. Where that came from is nobody's business but git's: the address may hold a password."""
+    return {"sourceCodeLocation": facet("SourceCodeLocationJobFacet", type="git", url=f"file:{path}", path=path, version=commit)} if commit else {}
 
 
 def schema(fields: Iterable[tuple[str, str, str]]) -> dict[str, Facet]:
