@@ -224,6 +224,15 @@ def test_the_base_is_where_the_branch_began(repository: Repository, capsys: pyte
     assert [change["column"] for change in found["domains"][0]["changes"]] == ["gate", "hour"]
 
 
+def test_a_link_that_leads_nowhere_is_no_bug(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """Editors leave such links beside a file that is being edited."""
+    (repository.root / "domains/finance/models/lock").symlink_to("nowhere")
+    repository.write("domains/finance/models/new.sql", "select 1 as one")
+    repository.write("domains/sales/models/new.sql", "select 1 as one")
+    (repository.root / "domains/sales/models/lock").symlink_to("nowhere")
+    assert diff(capsys)[0] == 0
+
+
 def test_a_default_branch_that_lags_behind_its_remote_is_no_base(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.git("switch", "-q", "-c", "others")
     repository.declare("sales", changed(ORDERS, merged="varchar"))

@@ -47,6 +47,14 @@ def read_text(path: Path) -> str | None:
         return None
 
 
+def modified(path: Path) -> float:
+    """When a file was last changed, in seconds since 1970; 0 where there is none, such as behind a link that leads nowhere."""
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
+
+
 def source_files(folder: Path) -> list[Path]:
     """The files of a dbt project that a build depends on, in a fixed order."""
     found: list[Path] = []

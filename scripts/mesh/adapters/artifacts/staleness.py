@@ -1,10 +1,10 @@
 """Which artifacts describe a domain, and whether they still describe its files. Looks at times first; hashes only what is newer."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from mesh.adapters import files
+from mesh.adapters.files import modified
 from mesh.adapters.workspace import Workspace
 from mesh.core.mesh import Node, Problem, ProblemKind
 from mesh.core.model import Domain
@@ -23,15 +23,15 @@ class Staleness:
         those of a plain `dbt` run in the domain's own folder, if these are newer than the files."""
         if domain.name not in self._targets:
             own, plain = self._both(domain)
-            is_plain = not self._is_current(domain, own) and (not _time(own / "manifest.json") or self._is_current(domain, plain))
-            self._targets[domain.name] = plain if is_plain and _time(plain / "manifest.json") else own
+            is_plain = not self._is_current(domain, own) and (not modified(own / "manifest.json") or self._is_current(domain, plain))
+            self._targets[domain.name] = plain if is_plain and modified(plain / "manifest.json") else own
         return self._targets[domain.name]
 
     def problem(self, domain: Domain) -> Problem | None:
         """What is wrong with the domain's artifacts, or None when they are current."""
         advice = f"Run `mesh build {domain.name}`, or add `--parse`."
         target = self.target(domain)
-        if not _time(target / "manifest.json"):
+        if not modified(target / "manifest.json"):
             what = f"{domain.name} has no artifacts in environment `{self._workspace.environment}`: it is shown as others see it. {advice}"
             return Problem(ProblemKind.MISSING, domain.name, what)
         if self._is_current(domain, target):
@@ -44,9 +44,9 @@ class Staleness:
         ephemeral models that are written into it."""
         folders = [target / "compiled" / node.package for target in self._both(domain)]
         # A snapshot lies in a folder that is called like the file that states it.
-        made, file = max((_time(file), file) for folder in folders for file in (folder / node.file, folder / node.file / f"{node.name}.sql"))
+        made, file = max((modified(file), file) for folder in folders for file in (folder / node.file, folder / node.file / f"{node.name}.sql"))
         stated = [Path(domain.path) / one.file for one in (node, *inlined)]
-        if not file.is_file() or made < max(*map(_time, stated), self._newest_shared(domain)):
+        if not file.is_file() or made < max(*map(modified, stated), self._newest_shared(domain)):
             return None
         return files.read_text(file)
 
@@ -54,7 +54,7 @@ class Staleness:
         return self._workspace.target(domain), Path(domain.path) / "target"
 
     def _is_current(self, domain: Domain, target: Path) -> bool:
-        made = _time(target / "manifest.json")
+        made = modified(target / "manifest.json")
         if not made:
             return False
         state = self._workspace.read_state(domain) if target == self._workspace.target(domain) else {}
@@ -69,18 +69,11 @@ class Staleness:
     def _newest_shared(self, domain: Domain) -> float:
         path = Path(domain.path)
         folders = [path / "macros", *(Path(folder) for _, folder in domain.packages)]
-        return max(_time(path / "dbt_project.yml"), *map(self._newest_in, folders))
+        return max(modified(path / "dbt_project.yml"), *map(self._newest_in, folders))
 
     def _newest_in(self, folder: Path) -> float:
         if folder not in self._newest:
             found = files.source_files(folder)
             # A folder is as new as the last file that was removed from it or renamed in it.
-            self._newest[folder] = max(map(_time, {*found, *(file.parent for file in found)}), default=0.0)
+            self._newest[folder] = max(map(modified, {*found, *(file.parent for file in found)}), default=0.0)
         return self._newest[folder]
-
-
-def _time(file: Path) -> float:
-    try:
-        return os.stat(file).st_mtime
-    except OSError:
-        return 0.0

@@ -1,11 +1,10 @@
 """The consumers of the whole mesh, as `find_readers` asks for them: its graph of columns, its domains, the text of its files."""
 
-import os
 from pathlib import Path
 
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.artifacts.staleness import Staleness
-from mesh.adapters.files import read_text, source_files
+from mesh.adapters.files import modified, read_text, source_files
 from mesh.core.columns import ColumnGraph
 from mesh.core.impact.comparison import Side
 from mesh.core.impact.follow import Consumers
@@ -30,5 +29,5 @@ def _edited(loader: Loader) -> frozenset[str]:
     """Domains of which a file is newer than their artifacts. That the interface of another domain is newer says nothing of what they read."""
     staleness = Staleness(loader.workspace)
     older = [loader.domains[problem.domain] for problem in loader.stale if problem.kind is ProblemKind.OLDER]
-    made = {domain.name: os.stat(staleness.target(domain) / "manifest.json").st_mtime for domain in older}
-    return frozenset(domain.name for domain in older if any(os.stat(file).st_mtime > made[domain.name] for file in source_files(Path(domain.path))))
+    made = {domain.name: modified(staleness.target(domain) / "manifest.json") for domain in older}
+    return frozenset(domain.name for domain in older if any(modified(file) > made[domain.name] for file in source_files(Path(domain.path))))

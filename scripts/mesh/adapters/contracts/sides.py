@@ -8,7 +8,7 @@ from mesh.adapters import git, ports
 from mesh.adapters.artifacts import reading
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.artifacts.staleness import Staleness
-from mesh.adapters.files import read_text, source_files
+from mesh.adapters.files import modified, read_text, source_files
 from mesh.adapters.interfaces import interface_folder
 from mesh.core.changes.typetext import normalise
 from mesh.core.errors import InputError, did_you_mean
@@ -124,7 +124,7 @@ def _addresses(interface: Interface) -> set[Address]:
 def _is_older(file: Path, domain: Domain) -> bool:
     """Is the interface older than a file of its domain, or than a folder, out of which a file may have been taken?"""
     sources = source_files(Path(domain.path))
-    return any(os.stat(path).st_mtime > os.stat(file).st_mtime for path in {*sources, *(source.parent for source in sources)})
+    return any(modified(path) > modified(file) for path in {*sources, *(source.parent for source in sources)})
 
 
 def _published(loader: Loader, domain: str, id_: str) -> Side:
