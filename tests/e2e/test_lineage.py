@@ -50,7 +50,7 @@ def test_what_changed_since_is_said_and_compiled_on_request(built: Mesh, engine:
 def test_only_what_changed_is_unknown_after_a_parse(built: Mesh, engine: str) -> None:
     """`mesh interface` parses: manifests of `dbt parse` have no compiled SQL, and nobody else's lineage may suffer."""
     built.write("domains/north/models/products/stations_v1.sql", "select station, generation, 1 as one from (values ('a', 1)) as listed (station, generation)")
-    assert built.mesh("interface", "north", "--engine", engine).code in (0, 1)
+    assert built.mesh("interface", "north", "--engine", engine).code == 0
     columns = built.mesh("lineage", "--columns", "--format", "json").json
     unknown = {node["label"]: node["unknown"] for node in columns["nodes"] if node.get("unknown")}
     assert list(unknown) == ["north.stations.v1"]
