@@ -1,0 +1,1 @@
+"""The rules of the federation: policies, findings, classes, agreements, roles."""
