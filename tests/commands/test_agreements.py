@@ -53,6 +53,7 @@ def test_all_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
         ("domain: care", "domain: carer", ":1: it is an agreement of domain carer on passengers.customers: call the file `carer--passengers.customers.yml`"),
         ("terms: To", "terms: {To", "this YAML cannot be read"),
         ("versions: [1]", f"versions: {'[' * 3000}{']' * 3000}", "this YAML cannot be read: it is nested too deeply"),
+        ("versions: [1]", f"versions: {'[' * 1_000_000}", "this YAML cannot be read: it is nested too deeply"),
         ("versions: [1]", f"versions: [{'9' * 5000}]", "this YAML cannot be read"),
         ("versions: [1]", "versions: &a [*a]", ":3: `[[...]]` is no version"),
         ("terms: To", "terms: !!python/object/apply:os.system [id] #", "this YAML cannot be read"),

@@ -15,6 +15,8 @@ from mesh.core.governance.fields import FieldError
 
 T = TypeVar("T")
 Keys = tuple[str | int, ...]
+_MAY_NEST_TOO_DEEPLY = 10_000
+"""Characters. The C parser recurses without asking whether its stack is large enough; shorter files cannot hurt it."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -62,6 +64,8 @@ def read_document(file: Path) -> Document | None:
         raise InputError(f"{file}: not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8.") from None
     lines: dict[Keys, int] = {}
     try:
+        if len(text) > _MAY_NEST_TOO_DEEPLY:
+            _refuse_depth(text)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
@@ -80,6 +84,14 @@ def read_document(file: Path) -> Document | None:
     if value is not None and not isinstance(value, dict):
         raise InputError(f"{file}:1: expected a mapping of keys to values, found a {type(value).__name__}.")
     return Document(file, value or {}, lines)
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > 100:
+            raise RecursionError
 
 
 def _locate(file: Path, node: Any, keys: Keys, lines: dict[Keys, int], above: tuple[int, ...]) -> None:
