@@ -29,7 +29,7 @@ def with_constants(body: str, known: Mapping[str, str]) -> str:
     # DuckDB counts bytes. A comment belongs to the token before it.
     text = body.encode()
     tokens = [(start, _WORD.match(text, start)) for start, _ in duckdb.tokenize(body)]
-    words = [(match[1] or match[2] or match[0]).decode().lower() if match else "" for _, match in tokens]
+    words = [(match[1] or match[2] or match[0]).decode(errors="replace").lower() if match else "" for _, match in tokens]
     named = {place + 3 + (words[place + 3 : place + 4] == ["as"]) for place in range(len(words) - 3) if words[place : place + 3] == ["mesh", ".", "standards"]}
     aliases = {words[place] for place in named if place < len(words)}
     alone = [words[place] for place in range(len(words)) if words[place] in aliases and words[place + 1 : place + 2] != ["."] and words[place - 1] != "."]
