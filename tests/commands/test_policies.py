@@ -135,7 +135,7 @@ def test_the_day_and_the_standards_are_tables(checkout: Checkout) -> None:
     [
         ("select node,\nfrom\nwhere", "syntax error", 8),
         ("select 1 as node, 2 as \"column\", nothing as message\nfrom dbt.models", 'Referenced column "nothing" not found', 6),
-        ("select 'a' as node, null as \"column\", 'x' as message\nfrom dbt.model", "Table with name model does not exist", 7),
+        ("select 'a' as node, null as \"column\", 'x' as message\nfrom dbt.model", "there is no table `dbt.model`. Did you mean `dbt.models`?", 7),
         ("select 'a' as node, null as \"column\", 'x' as message\nfrom mesh.standards as s\nwhere s.shortest > 1", "shortest", 8),
         ("select 'a' as node, 'x' as message", "its columns are `node`, `message`: select `node`, `column` and `message`", 1),
         ("select 'a' as node, 1 as a, null as \"column\", 'x' as message", "its columns are", 1),
@@ -144,7 +144,7 @@ def test_the_day_and_the_standards_are_tables(checkout: Checkout) -> None:
         ("select 1; drop table mesh.products", "it is one `select`, and nothing else", 1),
         ("set threads = 8", "it is one `select`, and nothing else", 1),
         ("copy (select 1) to 'x.csv'", "it is one `select`, and nothing else", 1),
-        ("select filename as node, null as \"column\", content as message from read_text('/etc/*')", "disabled by configuration", 1),
+        ("select filename as node, null as \"column\", content as message from read_text('/etc/*')", "disabled by configuration", 6),
         ("select 'a' as node, null as \"column\", 'x' as message from '/etc/passwd'", "/etc/passwd", 6),
         ("select error('no ' || node) as node, null as \"column\", 'x' as message from (select 'good' as node)", "no good", 1),
         ("select i::varchar as node, null as \"column\", 'x' as message from range(200000) t(i)", "finds more than 100,000 rows", 1),
