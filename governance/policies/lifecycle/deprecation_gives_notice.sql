@@ -19,10 +19,12 @@ select
     ends.unique_id as node,
     null as "column",
     case
-        when ends.announced is null then
-            format('`{}` ends on {} and does not say since when that is known', ends.address, ends.deprecation_date)
-        when ends.announced_on is null then
-            format('`{}` was announced to end on "{}", which is no date', ends.address, ends.announced)
+        when ends.announced is null
+            then
+                format('`{}` ends on {} and does not say since when that is known', ends.address, ends.deprecation_date)
+        when ends.announced_on is null
+            then
+                format('`{}` was announced to end on "{}", which is no date', ends.address, ends.announced)
         else
             format(
                 '`{}` ends {} days after its announcement; readers have a right to {}',

@@ -60,7 +60,8 @@ first_hop as (
 
 -- Internal models state no class: follow the copies through as many as domains mostly have.
 second_hop as (
-    select copies.child_node_unique_id as node, copies.child_column_name as column_name,
+    select
+        copies.child_node_unique_id as node, copies.child_column_name as column_name,
         first_hop.origin, first_hop.origin_column, first_hop.class, first_hop.rank
     from first_hop
     inner join copies
@@ -70,7 +71,8 @@ second_hop as (
 ),
 
 third_hop as (
-    select copies.child_node_unique_id as node, copies.child_column_name as column_name,
+    select
+        copies.child_node_unique_id as node, copies.child_column_name as column_name,
         second_hop.origin, second_hop.origin_column, second_hop.class, second_hop.rank
     from second_hop
     inner join copies
@@ -80,7 +82,8 @@ third_hop as (
 ),
 
 fourth_hop as (
-    select copies.child_node_unique_id as node, copies.child_column_name as column_name,
+    select
+        copies.child_node_unique_id as node, copies.child_column_name as column_name,
         third_hop.origin, third_hop.origin_column, third_hop.class, third_hop.rank
     from third_hop
     inner join copies
