@@ -23,7 +23,9 @@ select
     dates.column_name as "column",
     if(
         dates.data_type = 'date',
-        format('`{}` is a date; its name ends in none of {}', dates.column_name, array_to_string(dates.date_suffixes, ', ')),
+        format(
+            '`{}` is a date; its name ends in none of {}', dates.column_name, array_to_string(dates.date_suffixes, ', ')
+        ),
         format('`{}` is named as a date, and is `{}`', dates.column_name, dates.data_type)
     ) as message
 from dates

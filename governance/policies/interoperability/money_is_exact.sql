@@ -1,5 +1,5 @@
 -- title: Money is decimal and has its currency
--- why: Sums of floating point numbers differ by cents with the order of rows, and an amount without a currency is no amount.
+-- why: Floating point sums differ by cents with the order of rows, and an amount without a currency is no amount.
 -- fix: Cast to `decimal(18, 2)` and add a `currency_code` column to the product.
 -- severity: warning
 -- scope: column

@@ -27,7 +27,8 @@ quantities as (
         node_columns.is_declared
         and node_columns.unit is null
         and regexp_matches(
-            lower(node_columns.data_type_declared), '^(integer|bigint|smallint|double|float|real|decimal|numeric|timestamp)'
+            lower(node_columns.data_type_declared),
+            '^(integer|bigint|smallint|double|float|real|decimal|numeric|timestamp)'
         )
 )
 

@@ -33,7 +33,7 @@ usual as (
         meanings.column_name,
         count(*) as how_many,
         arg_max(
-            {'data_type': meanings.data_type, 'unit': meanings.unit, 'example': meanings.example},
+            struct_pack(data_type := meanings.data_type, unit := meanings.unit, example := meanings.example),
             concat(lpad(cast(meanings.uses as varchar), 9, '0'), meanings.example)
         ) as meaning
     from meanings

@@ -8,9 +8,9 @@ select
     null as "column",
     format(
         'it reads {} without a version',
-        string_agg(distinct format('`{}.{}`', refs.package, refs.name), ', ' order by format('`{}.{}`', refs.package, refs.name))
+        array_to_string(list_sort(list(distinct format('`{}.{}`', refs.package, refs.name))), ', ')
     ) as message
-from mesh.references as refs
+from mesh."references" as refs
 inner join mesh.domains as domains on refs.package = domains.domain
 where refs.package != refs.domain and refs.version is null
 group by refs.node_unique_id

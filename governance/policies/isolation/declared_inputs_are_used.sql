@@ -14,7 +14,9 @@ select
     format(
         '`{}` declares {} and reads nothing of it',
         inputs.domain,
-        string_agg(distinct format('`{}`{}', inputs.address, if(inputs.product_unique_id is null, ' (not offered)', '')), ', ')
+        string_agg(
+            distinct format('`{}`{}', inputs.address, if(inputs.product_unique_id is null, ' (not offered)', '')), ', '
+        )
     ) as message
 from mesh.inputs as inputs
 left join readers on inputs.domain = readers.domain and inputs.product_unique_id = readers.parent_unique_id

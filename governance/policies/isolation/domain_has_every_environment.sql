@@ -31,13 +31,26 @@ select
     null as "column",
     concat_ws(
         '; ',
-        if(len(compared.missing) > 0, format('`{}` has no environment {}', compared.domain,
-            array_to_string(compared.missing, ', ')), null),
-        if(len(compared.unknown) > 0, format('`{}` has the environment {}, which no other domain has', compared.domain,
-            array_to_string(compared.unknown, ', ')), null),
-        if(compared.default_environment is distinct from compared.standard_default,
-            format('`{}` starts in {}, not in {}', compared.domain,
-                coalesce(compared.default_environment, 'none'), compared.standard_default), null)
+        if(
+            len(compared.missing) > 0,
+            format('`{}` has no environment {}', compared.domain, array_to_string(compared.missing, ', ')),
+            null
+        ),
+        if(
+            len(compared.unknown) > 0,
+            format('`{}` has the unknown environment {}', compared.domain, array_to_string(compared.unknown, ', ')),
+            null
+        ),
+        if(
+            compared.default_environment is distinct from compared.standard_default,
+            format(
+                '`{}` starts in {}, not in {}',
+                compared.domain,
+                coalesce(compared.default_environment, 'none'),
+                compared.standard_default
+            ),
+            null
+        )
     ) as message
 from compared
 where

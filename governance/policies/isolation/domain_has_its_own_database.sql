@@ -18,9 +18,14 @@ offenders as (
         databases.domain,
         if(
             databases.users > 1,
-            format('its database of {} is used by another environment or domain: {}', databases.environment, databases.path),
-            format('its database of {} is not {}/{}.duckdb below MESH_HOME: {}', databases.environment,
-                databases.environment, databases.domain, coalesce(databases.path, 'none'))
+            format('its database of {} is used twice: {}', databases.environment, databases.path),
+            format(
+                'its database of {} is not {}/{}.duckdb below MESH_HOME: {}',
+                databases.environment,
+                databases.environment,
+                databases.domain,
+                coalesce(databases.path, 'none')
+            )
         ) as message
     from databases
     cross join mesh.standards as standard

@@ -1,5 +1,5 @@
 -- title: Folder, project and domain have one name
--- why: Addresses, ports, owners and review rules go by the name; two names for one domain send people to the wrong place.
+-- why: Addresses, ports, owners and reviews go by the name; two names for one domain lead to the wrong place.
 -- fix: Rename the folder below `domains/`, or the project in `dbt_project.yml`, so that both are equal.
 -- severity: error
 -- scope: domain

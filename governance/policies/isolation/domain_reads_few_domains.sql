@@ -1,5 +1,5 @@
 -- title: A domain does not depend on half the mesh
--- why: A domain that reads many others breaks with each of them; mostly it is two domains, or a product is missing upstream.
+-- why: A domain that reads many others breaks with each of them; mostly it is two domains, or one product is missing.
 -- fix: Ask the producers for a product that already joins what you need, or split the domain.
 -- severity: warning
 -- scope: domain

@@ -6,8 +6,12 @@
 select
     edges.child_unique_id as node,
     null as "column",
-    format('`{}` of `{}` reads {}, which are internal to other domains', any_value(children.name), any_value(edges.domain),
-        string_agg(distinct format('`{}`', parents.label), ', ' order by format('`{}`', parents.label))) as message
+    format(
+        '`{}` of `{}` reads internals of other domains: {}',
+        any_value(children.name),
+        any_value(edges.domain),
+        array_to_string(list_sort(list(distinct format('`{}`', parents.label))), ', ')
+    ) as message
 from dbt.edges as edges
 inner join dbt.dag_nodes as parents on edges.parent_unique_id = parents.unique_id
 inner join dbt.dag_nodes as children on edges.child_unique_id = children.unique_id

@@ -13,13 +13,18 @@ with interfaces as (
 select
     packages.domain as node,
     null as "column",
-    format('`{}` installs {}', packages.domain, string_agg(distinct format('`{}`', packages.package_name), ', ')) as message
+    format(
+        '`{}` installs {}', packages.domain, string_agg(distinct format('`{}`', packages.package_name), ', ')
+    ) as message
 from dbt.packages as packages
 left join interfaces on packages.domain = interfaces.domain and packages.package_name = interfaces.package_name
 cross join mesh.standards as standard
 where
     interfaces.package_name is null
     and packages.package_name != 'platform'
-    and not regexp_matches(packages.package_name, '^dbt(_(duckdb|postgres|spark|databricks|snowflake|bigquery|redshift))?$')
+    -- dbt itself and its adapters.
+    and not regexp_matches(
+        packages.package_name, '^dbt(_(duckdb|postgres|spark|databricks|snowflake|bigquery|redshift))?$'
+    )
     and not list_contains(standard.allowed_packages, packages.package_name)
 group by packages.domain

@@ -23,7 +23,7 @@ with names as (
         node_columns.node_unique_id,
         node_columns.column_name,
         'column' as kind,
-        node_columns.column_name
+        node_columns.column_name as name
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
     where node_columns.is_declared
