@@ -32,7 +32,8 @@ def read_facts(loader: Loader, today: date | None = None) -> Facts:
         read_waivers(root),
         read_classes(root),
         read_agreements(root),
-        read_roles(root),
+        # The least role of a mesh that states none stands in no file.
+        tuple(role for role in read_roles(root) if role.line),
     )
 
 
