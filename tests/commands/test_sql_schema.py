@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,18 @@ def test_a_governance_file_that_cannot_be_used(built: Path, capsys: pytest.Captu
     (built / "governance" / file).write_text(text)
     assert main(["sql", "--schema", "from mesh.today"]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_another_process_finds_the_tables_fresh(built: Path) -> None:
+    variables = "{mesh_inputs: [a.b.v1, a.c.v1, a.d.v1], mesh_restricted_inputs: [a.e.v1, a.f.v1], mesh_purposes: {a.e.v1: x, a.f.v1: y}}"
+    (built / "domains" / "sales" / "dbt_project.yml").write_text(f"name: sales\nvars: {variables}\n")
+    (built / "domains" / "sales" / os.fsdecode(b"no utf-8 \xff.csv")).write_text("a\n1\n")
+    written = set()
+    for seed in ("1", "2", "3"):
+        command = (sys.executable, "-m", "mesh", "sql", "--schema", "select count(*) from mesh.files")
+        subprocess.run(command, check=True, cwd=built, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+        written.add(tuple(sorted((file.name, file.stat().st_mtime_ns) for file in (built / ".mesh" / "dev" / "info_schema").iterdir())))
+    assert len(written) == 1
 
 
 def test_a_lost_table_is_made_again(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
