@@ -25,7 +25,11 @@ select
     null as "column",
     if(
         any_value(holders.retention) is null,
-        format('`{}` holds {} data and does not say for how long', any_value(holders.name), arg_max(classes.name, classes.rank)),
+        format(
+            '`{}` holds {} data and does not say for how long',
+            any_value(holders.name),
+            arg_max(classes.name, classes.rank)
+        ),
         format(
             '`{}` keeps its data for "{}"; write a number of days, months or years, at most {} days',
             any_value(holders.name),

@@ -20,7 +20,7 @@ select
     if(
         personal.subject is null,
         format('`{}` holds personal data and names no `subject`', personal.address),
-        format('the subject of `{}` is said to be `{}`, which is none of its columns', personal.address, personal.subject)
+        format('`{}` names `{}` as its subject, which is none of its columns', personal.address, personal.subject)
     ) as message
 from personal
 left join dbt.node_columns as node_columns
