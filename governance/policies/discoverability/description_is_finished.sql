@@ -18,11 +18,6 @@ with descriptions as (
         node_columns.description
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
-),
-
-pattern as (
-    select format('(^|[^a-z]){}($|[^a-z])', concat('(', array_to_string(standard.placeholders, '|'), ')')) as pattern
-    from mesh.standards as standard
 )
 
 select
@@ -32,5 +27,9 @@ select
         'the description of `{}` is a placeholder: "{}"', descriptions.name, left(descriptions.description, 60)
     ) as message
 from descriptions
-cross join pattern
-where regexp_matches(lower(descriptions.description), pattern.pattern)
+cross join mesh.standards as standard
+where
+    regexp_matches(
+        lower(descriptions.description),
+        concat('(^|[^a-z])(', array_to_string(standard.placeholders, '|'), ')($|[^a-z])')
+    )

@@ -11,5 +11,7 @@ from mesh.products as products
 inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
 where
     node_columns.is_declared
+    -- Most are longer, and need not be compared letter by letter.
+    and length(node_columns.description) <= 2 * length(node_columns.column_name) + 10
     and regexp_replace(regexp_replace(lower(node_columns.description), '^\s*(the|a|an)\s+', ''), '[^a-z0-9]', '', 'g')
     = regexp_replace(lower(node_columns.column_name), '[^a-z0-9]', '', 'g')
