@@ -10,8 +10,10 @@ with personal as (
         products.subject
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
-    inner join mesh.classes as classes on coalesce(node_columns.classification, products.classification) = classes.name
-    where classes.needs_retention
+    cross join mesh.standards as standard
+    where list_contains(
+        standard.classes_about_people, coalesce(node_columns.classification, products.classification)
+    )
 )
 
 select
