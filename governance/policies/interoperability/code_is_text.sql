@@ -11,5 +11,6 @@ from mesh.products as products
 inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
 where
     node_columns.is_declared
+    and products.deprecation_date is null
     and (ends_with(node_columns.column_name, '_code') or ends_with(node_columns.column_name, '_postcode'))
     and not regexp_matches(lower(node_columns.data_type_declared), '^(varchar|string|text|char)')

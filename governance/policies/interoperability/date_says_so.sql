@@ -15,7 +15,7 @@ with dates as (
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
     cross join mesh.standards as standard
-    where node_columns.is_declared and node_columns.data_type_declared is not null
+    where node_columns.is_declared and products.deprecation_date is null and node_columns.data_type_declared is not null
 )
 
 select

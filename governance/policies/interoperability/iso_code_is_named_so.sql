@@ -17,7 +17,7 @@ named as (
         regexp_extract(node_columns.column_name, '[a-z0-9]+$') as word
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
-    where node_columns.is_declared
+    where node_columns.is_declared and products.deprecation_date is null
 )
 
 select

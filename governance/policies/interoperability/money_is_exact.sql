@@ -13,6 +13,7 @@ with money as (
     cross join mesh.standards as standard
     where
         node_columns.is_declared
+        and products.deprecation_date is null
         and list_contains(standard.money_words, regexp_extract(lower(node_columns.column_name), '[a-z]+$'))
         and regexp_matches(
             lower(node_columns.data_type_declared), '^(integer|bigint|smallint|double|float|real|decimal|numeric)'

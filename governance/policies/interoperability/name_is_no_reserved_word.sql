@@ -12,4 +12,5 @@ inner join dbt.node_columns as node_columns on products.unique_id = node_columns
 cross join mesh.standards as standard
 where
     node_columns.is_declared
+    and products.deprecation_date is null
     and list_contains(standard.reserved_words, lower(node_columns.column_name))

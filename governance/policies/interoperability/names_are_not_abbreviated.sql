@@ -17,7 +17,7 @@ words as (
         unnest(string_split(lower(node_columns.column_name), '_')) as word
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
-    where node_columns.is_declared
+    where node_columns.is_declared and products.deprecation_date is null
 )
 
 select
@@ -26,7 +26,9 @@ select
     format(
         'in `{}` write {}',
         words.column_name,
-        string_agg(distinct format('{} for `{}`', abbreviations.long, abbreviations.short), ' and ')
+        array_to_string(
+            list_sort(list(distinct format('{} for `{}`', abbreviations.long, abbreviations.short))), ' and '
+        )
     ) as message
 from words
 inner join abbreviations on words.word = abbreviations.short

@@ -24,7 +24,8 @@ inner join dbt.node_columns as node_columns on products.unique_id = node_columns
 inner join suffixes on node_columns.unit = suffixes.unit
 cross join mesh.standards as standard
 where
-    not regexp_matches(
+    products.deprecation_date is null
+    and not regexp_matches(
         concat('_', node_columns.column_name),
         concat('(', suffixes.suffixes, ')', standard.unit_qualifier_pattern, '$')
     )

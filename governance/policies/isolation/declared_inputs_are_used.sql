@@ -14,8 +14,15 @@ select
     format(
         '`{}` declares {} and reads nothing of it',
         inputs.domain,
-        string_agg(
-            distinct format('`{}`{}', inputs.address, if(inputs.product_unique_id is null, ' (not offered)', '')), ', '
+        array_to_string(
+            list_sort(
+                list(
+                    distinct format(
+                        '`{}`{}', inputs.address, if(inputs.product_unique_id is null, ' (not offered)', '')
+                    )
+                )
+            ),
+            ', '
         )
     ) as message
 from mesh.inputs as inputs

@@ -27,9 +27,9 @@ select
     format(
         '`{}` is on {} in {}, the other domains are on {}',
         environments.domain,
-        string_agg(distinct environments.type, ', '),
-        string_agg(distinct environments.environment, ', '),
-        string_agg(distinct usual.type, ', ')
+        array_to_string(list_sort(list(distinct environments.type)), ', '),
+        array_to_string(list_sort(list(distinct environments.environment)), ', '),
+        array_to_string(list_sort(list(distinct usual.type)), ', ')
     ) as message
 from mesh.environments as environments
 inner join usual on environments.environment = usual.environment

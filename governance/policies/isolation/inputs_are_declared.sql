@@ -9,7 +9,7 @@ select
     format(
         '`{}` reads {} and does not declare it in `mesh_inputs`',
         inputs.domain,
-        string_agg(distinct format('`{}`', inputs.address), ', ')
+        array_to_string(list_sort(list(distinct format('`{}`', inputs.address))), ', ')
     ) as message
 from mesh.inputs as inputs
 where not coalesce(inputs.is_declared, false)

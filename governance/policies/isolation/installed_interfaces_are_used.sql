@@ -23,7 +23,7 @@ select
     format(
         '`{}` installs the interface of {} and reads nothing of it',
         installed.domain,
-        string_agg(distinct format('`{}`', installed.upstream), ', ')
+        array_to_string(list_sort(list(distinct format('`{}`', installed.upstream))), ', ')
     ) as message
 from installed
 left join used on installed.domain = used.domain and installed.upstream = used.upstream

@@ -20,7 +20,7 @@ select
         '{} model `{}` reads {}',
         any_value(children.layer),
         any_value(children.name),
-        string_agg(distinct format('`{}` of {}', parents.name, parents.layer), ', ')
+        array_to_string(list_sort(list(distinct format('`{}` of {}', parents.name, parents.layer))), ', ')
     ) as message
 from dbt.edges as edges
 inner join layered as children on edges.child_unique_id = children.unique_id

@@ -14,7 +14,9 @@ select
     packages.domain as node,
     null as "column",
     format(
-        '`{}` installs {}', packages.domain, string_agg(distinct format('`{}`', packages.package_name), ', ')
+        '`{}` installs {}',
+        packages.domain,
+        array_to_string(list_sort(list(distinct format('`{}`', packages.package_name))), ', ')
     ) as message
 from dbt.packages as packages
 left join interfaces on packages.domain = interfaces.domain and packages.package_name = interfaces.package_name

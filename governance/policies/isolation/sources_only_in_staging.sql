@@ -9,7 +9,7 @@ select
     format(
         '`{}` reads raw data outside of models/staging: {}',
         any_value(models.name),
-        string_agg(distinct format('`{}`', concat(sources.source_name, '.', sources.name)), ', ')
+        array_to_string(list_sort(list(distinct format('`{}`', concat(sources.source_name, '.', sources.name)))), ', ')
     ) as message
 from dbt.edges as edges
 inner join dbt.sources as sources on edges.parent_unique_id = sources.unique_id

@@ -28,7 +28,7 @@ select
     format(
         '`{}` reads {}, which reads it too, without an agreement',
         one_way.consumer,
-        string_agg(distinct format('`{}`', one_way.producer), ', ')
+        array_to_string(list_sort(list(distinct format('`{}`', one_way.producer))), ', ')
     ) as message
 from crossings as one_way
 inner join crossings as other_way on one_way.consumer = other_way.producer and one_way.producer = other_way.consumer

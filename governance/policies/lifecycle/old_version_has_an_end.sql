@@ -1,6 +1,7 @@
 -- title: A version that is not the latest has a date on which it ends
 -- why: Two versions for ever are two products to keep; readers move when there is a day to move by.
--- fix: Give the old version a `deprecation_date` and `config.meta.mesh.deprecation_announced`, the day on which you say so.
+-- fix: Give the old version a `deprecation_date`, and the day on which you say so
+--     as `config.meta.mesh.deprecation_announced`.
 -- severity: warning
 -- scope: product
 select

@@ -23,15 +23,12 @@ select
     null as "column",
     format(
         'it reads {}',
-        string_agg(
-            format(
-                '`{}`, which ended on {} (the latest is v{})',
-                readers.address,
-                readers.deprecation_date,
-                coalesce(readers.latest_version, 0)
-            ),
-            ' and '
-        )
+        array_to_string(list_sort(list(distinct format(
+            '`{}`, which ended on {} (the latest is v{})',
+            readers.address,
+            readers.deprecation_date,
+            coalesce(readers.latest_version, 0)
+        ))), ' and ')
     ) as message
 from readers
 group by readers.child_unique_id

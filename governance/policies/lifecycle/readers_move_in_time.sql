@@ -21,6 +21,11 @@ with readers as (
 select
     readers.child_unique_id as node,
     null as "column",
-    format('it reads {}', string_agg(format('`{}`, which ends in {} days', readers.address, readers.days), ' and ')) as message
+    format(
+        'it reads {}',
+        array_to_string(
+            list_sort(list(distinct format('`{}`, which ends in {} days', readers.address, readers.days))), ' and '
+        )
+    ) as message
 from readers
 group by readers.child_unique_id

@@ -11,11 +11,14 @@ with masked as (
         node_columns.mask,
         lower(node_columns.data_type_declared) as data_type,
         case
-            when regexp_matches(lower(node_columns.data_type_declared), '^(varchar|string|text|char)') then standard.text_masks
-            when regexp_matches(lower(node_columns.data_type_declared), '^(tiny|small|big)?int') then standard.integer_masks
+            when regexp_matches(lower(node_columns.data_type_declared), '^(varchar|string|text|char)')
+                then standard.text_masks
+            when regexp_matches(lower(node_columns.data_type_declared), '^(tiny|small|big)?int')
+                then standard.integer_masks
             when regexp_matches(lower(node_columns.data_type_declared), '^(double|float|real|decimal|numeric)')
                 then standard.decimal_masks
-            when regexp_matches(lower(node_columns.data_type_declared), '^(date|timestamp)') then standard.date_masks
+            when regexp_matches(lower(node_columns.data_type_declared), '^(date|timestamp)')
+                then standard.date_masks
             else ['redact']
         end as fitting
     from dbt.node_columns as node_columns

@@ -6,7 +6,9 @@
 select
     node_columns.node_unique_id as node,
     node_columns.column_name as "column",
-    format('mask `{}` makes different values of the key column `{}` equal', node_columns.mask, node_columns.column_name) as message
+    format(
+        'mask `{}` makes different values of the key column `{}` equal', node_columns.mask, node_columns.column_name
+    ) as message
 from mesh.products as products
 inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
 cross join mesh.standards as standard

@@ -16,8 +16,9 @@ with holders as (
         sources.unique_id,
         concat(sources.domain, '.', sources.source_name, '.', sources.name) as name,
         json_extract_string(sources.meta, '$.retention') as retention,
-        json_extract_string(sources.meta, '$.classification') as class
+        coalesce(node_columns.classification, json_extract_string(sources.meta, '$.classification')) as class
     from dbt.sources as sources
+    left join dbt.node_columns as node_columns on sources.unique_id = node_columns.node_unique_id
 )
 
 select
@@ -25,7 +26,11 @@ select
     null as "column",
     if(
         any_value(holders.retention) is null,
-        format('`{}` holds {} data and does not say for how long', any_value(holders.name), arg_max(classes.name, classes.rank)),
+        format(
+            '`{}` holds {} data and does not say for how long',
+            any_value(holders.name),
+            arg_max(classes.name, classes.rank)
+        ),
         format(
             '`{}` keeps its data for "{}"; write a number of days, months or years, at most {} days',
             any_value(holders.name),

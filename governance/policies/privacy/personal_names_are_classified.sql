@@ -1,5 +1,5 @@
 -- title: A column that is named as personal data is classified so
--- why: E-mail, phone and birth date are personal in every law; a class below that is mostly one that nobody thought about.
+-- why: E-mail, phone and birth date are personal in every law; a lower class is mostly one that nobody thought about.
 -- fix: Classify the column `personal` and give it a mask, or rename it if it is about no person (an airport's phone).
 -- severity: warning
 -- scope: column

@@ -10,8 +10,10 @@ with personal as (
         products.subject
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
-    inner join mesh.classes as classes on coalesce(node_columns.classification, products.classification) = classes.name
-    where classes.needs_retention
+    cross join mesh.standards as standard
+    where list_contains(
+        standard.classes_about_people, coalesce(node_columns.classification, products.classification)
+    )
 )
 
 select
@@ -20,7 +22,7 @@ select
     if(
         personal.subject is null,
         format('`{}` holds personal data and names no `subject`', personal.address),
-        format('the subject of `{}` is said to be `{}`, which is none of its columns', personal.address, personal.subject)
+        format('`{}` names `{}` as its subject, which is none of its columns', personal.address, personal.subject)
     ) as message
 from personal
 left join dbt.node_columns as node_columns

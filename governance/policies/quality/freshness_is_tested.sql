@@ -25,7 +25,9 @@ timed as (
 select
     promised.unique_id as node,
     null as "column",
-    format('`{}` promises freshness and no test measures it (it has `{}`)', promised.address, timed.column_name) as message
+    format(
+        '`{}` promises freshness and no test measures it (it has `{}`)', promised.address, timed.column_name
+    ) as message
 from promised
 inner join timed on promised.unique_id = timed.node_unique_id
 left join dbt.data_tests as tests on promised.unique_id = tests.node_unique_id and tests.test_name = 'fresh_within'

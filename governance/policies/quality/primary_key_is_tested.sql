@@ -1,6 +1,7 @@
 -- title: The primary key is tested
 -- why: DuckDB and most warehouses do not hold what a contract says of keys; one doubled row doubles every join.
--- fix: Add the data test `platform.primary_key` with the columns of the key to the product (or `unique` to a single column).
+-- fix: Add the data test `platform.primary_key` with the columns of the key to the product,
+--     or `unique` to a single column.
 -- severity: error
 -- scope: product
 with tests as (

@@ -33,7 +33,10 @@ offenders as (
             when judged.version is null then format('it names no version of `{}`', judged.product)
             when judged.unique_id is null then format('`{}` has no version {}', judged.product, judged.version)
             when judged.known_consumer is null
-                then format('there is no {} `{}`', coalesce(judged.consumer_kind, 'consumer'), coalesce(judged.consumer, ''))
+                then
+                    format(
+                        'there is no {} `{}`', coalesce(judged.consumer_kind, 'consumer'), coalesce(judged.consumer, '')
+                    )
             else format('`{}` is not among the consumers that `{}` names', judged.consumer, judged.product)
         end as message
     from judged

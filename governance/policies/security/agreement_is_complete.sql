@@ -1,7 +1,7 @@
 -- title: An agreement has two approvals, terms, a purpose and an end
 -- why: What one side alone has signed, or what never ends, is not agreed.
--- fix: Fill in `approved_by` of both sides (roles, not people), `terms`, `purpose` (one of `purposes` in the standards),
---     `start` and `end` (at most `agreement_max_days` apart).
+-- fix: Fill in `approved_by` of both sides (roles, not people), `terms`,
+--     `purpose` (one of `purposes` in the standards), `start` and `end` (at most `agreement_max_days` apart).
 -- severity: error
 -- scope: agreement
 with agreements as (

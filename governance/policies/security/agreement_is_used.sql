@@ -15,7 +15,9 @@ with used as (
 select distinct
     agreements.file as node,
     null as "column",
-    format('`{}` reads nothing of `{}`', agreements.consumer, concat(agreements.domain, '.', agreements.product)) as message
+    format(
+        '`{}` reads nothing of `{}`', agreements.consumer, concat(agreements.domain, '.', agreements.product)
+    ) as message
 from mesh.agreements as agreements
 inner join mesh.domains as domains on agreements.consumer = domains.domain
 cross join mesh.today as today

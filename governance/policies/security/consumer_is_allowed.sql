@@ -8,7 +8,7 @@ select
     null as "column",
     format(
         '{}, which `{}` is not a consumer of',
-        string_agg(distinct format('it reads `{}`', products.address), ' and '),
+        array_to_string(list_sort(list(distinct format('it reads `{}`', products.address))), ' and '),
         any_value(edges.domain)
     ) as message
 from mesh.products as products

@@ -67,7 +67,9 @@ offenders as (
             when judged.purpose is null
                 then format('`{}` reads `{}` and does not say for what', judged.domain, judged.address)
             when not coalesce(judged.has_version, false)
-                then format('`{}` reads `{}`, a version that {} does not name', judged.domain, judged.address, judged.file)
+                then format(
+                    '`{}` reads `{}`, a version that {} does not name', judged.domain, judged.address, judged.file
+                )
             when not coalesce(judged.has_port, false)
                 then format(
                     '`{}` reads the {} port of `{}`, which {} does not allow',

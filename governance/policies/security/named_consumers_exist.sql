@@ -25,7 +25,7 @@ select
     format(
         '`{}` names {} as a consumer, which is no domain and no role',
         any_value(named.address),
-        string_agg(distinct format('`{}`', named.consumer), ', ')
+        array_to_string(list_sort(list(distinct format('`{}`', named.consumer))), ', ')
     ) as message
 from named
 left join known on named.consumer = known.consumer

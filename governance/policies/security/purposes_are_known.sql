@@ -28,7 +28,7 @@ select
     format(
         '`{}` states {}, which is no purpose of the standards',
         any_value(stated.name),
-        string_agg(distinct format('"{}"', stated.purpose), ', ')
+        array_to_string(list_sort(list(distinct format('"{}"', stated.purpose))), ', ')
     ) as message
 from stated
 cross join mesh.standards as standard

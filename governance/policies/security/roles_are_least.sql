@@ -35,5 +35,6 @@ offenders as (
 select
     'governance/roles.yml' as node,
     null as "column",
-    offenders.message
+    string_agg(distinct offenders.message, '; ' order by offenders.message) as message
 from offenders
+having count(*) > 0
