@@ -1,1 +1,1 @@
-"""What the federation rules: reading its files, running its policies."""
+"""Reads what stands in `governance/`, and runs the policies."""
