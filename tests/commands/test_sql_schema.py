@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,58 @@ def test_a_new_build_makes_new_tables_and_no_build_none(built: Path, capsys: pyt
     assert file.stat().st_mtime_ns == written
     write_manifest(built, "One row per order, with tax.")
     assert ask(capsys, query) == ["description", '"One row per order, with tax."']
+
+
+def test_what_governance_files_say_is_in_the_tables(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, tables = built / "governance", built / ".mesh" / "dev" / "info_schema"
+    assert ask(capsys, "from mesh.standards") == ["has_standards", "False"]
+    assert ask(capsys, "select count(*) as n from mesh.classes, mesh.roles, mesh.agreements") == ["n", "0"]
+    of_the_mesh = (tables / "dbt.models.parquet").stat().st_mtime_ns
+    folder.mkdir()
+    (folder / "standards.yml").write_text("limit: 40\nwords: [a, b]\n")
+    (folder / "classification.yml").write_text("classes:\n  - {name: public, meaning: All., open_port: clear}\n")
+    assert ask(capsys, "select s.limit, words from mesh.standards as s") == ["limit,words", "40,\"['a', 'b']\""]
+    assert ask(capsys, "select name, rank, open_port from mesh.classes") == ["name,rank,open_port", "public,1,clear"]
+    # What is made of the mesh stays as it is.
+    assert (tables / "dbt.models.parquet").stat().st_mtime_ns == of_the_mesh
+    assert ask(capsys, "select today = current_date as is_today from mesh.today") == ["is_today", "True"]
+    assert ask(capsys, "select path, lines from mesh.files where domain = 'sales' and path not like 'interface%'") == [
+        "path,lines",
+        "dbt_project.yml,2",
+        "profiles.yml,5",
+    ]
+    (built / "domains" / "sales" / "README.md").write_text("# Sales\nthe shop")
+    assert ask(capsys, "select lines, bytes from mesh.files where path = 'README.md'") == ["lines,bytes", "2,16"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("standards.yml", "limit: 40\nother: {a: 1}\n", "standards.yml:2: `other` is `{'a': 1}`, a dict"),
+        ("standards.yml", "limit: 40\nlimit: 50\n", "standards.yml:2: `limit` stands twice"),
+        ("standards.yml", "- limit\n", "standards.yml:1: expected a mapping"),
+        ("standards.yml", "a: [1\n", "standards.yml:2:1: this YAML cannot be read"),
+        ("classification.yml", "classes:\n  - {name: public, meaning: All., open_port: open}\n", "classification.yml:2: `open_port` is `open`"),
+        ("classification.yml", "clases: []\n", "classification.yml:1: unknown key `clases` in a file of classes. Did you mean `classes`?"),
+    ],
+)
+def test_a_governance_file_that_cannot_be_used(built: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, said: str) -> None:
+    (built / "governance").mkdir()
+    (built / "governance" / file).write_text(text)
+    assert main(["sql", "--schema", "from mesh.today"]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_another_process_finds_the_tables_fresh(built: Path) -> None:
+    variables = "{mesh_inputs: [a.b.v1, a.c.v1, a.d.v1], mesh_restricted_inputs: [a.e.v1, a.f.v1], mesh_purposes: {a.e.v1: x, a.f.v1: y}}"
+    (built / "domains" / "sales" / "dbt_project.yml").write_text(f"name: sales\nvars: {variables}\n")
+    (built / "domains" / "sales" / os.fsdecode(b"no utf-8 \xff.csv")).write_text("a\n1\n")
+    written = set()
+    for seed in ("1", "2", "3"):
+        command = (sys.executable, "-m", "mesh", "sql", "--schema", "select count(*) from mesh.files")
+        subprocess.run(command, check=True, cwd=built, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+        written.add(tuple(sorted((file.name, file.stat().st_mtime_ns) for file in (built / ".mesh" / "dev" / "info_schema").iterdir())))
+    assert len(written) == 1
 
 
 def test_a_lost_table_is_made_again(built: Path, capsys: pytest.CaptureFixture[str]) -> None:

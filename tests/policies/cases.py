@@ -102,12 +102,14 @@ def _as_read(value: Any) -> Any:
 def check(schema: Schema, policy: Policy, case: Case) -> None:
     """The policy finds what the case expects, no more and no less."""
     found = schema.run(policy, case.given)
-    expected = {(str(one["node"]), str(one.get("column") or "")): str(one.get("message") or "") for one in case.expect}
-    assert {(row.node, row.column) for row in found} == expected.keys(), f"{policy.name}, {case.name}: {found}"
+    where = f"{policy.name}, {case.name}"
+    expected = [(str(one["node"]), str(one.get("column") or ""), str(one.get("message") or "")) for one in case.expect]
+    assert {(row.node, row.column) for row in found} == {(node, column) for node, column, _ in expected}, f"{where}: {found}"
     for row in found:
-        wanted = expected[row.node, row.column]
-        assert wanted in row.message, f"{policy.name}, {case.name}: {row.message!r} does not say {wanted!r}"
-        assert row.message, f"{policy.name}, {case.name}: {row} says nothing"
+        assert row.message, f"{where}: {row} says nothing"
+        assert any((row.node, row.column) == tuple(place) and words in row.message for *place, words in expected), f"{where}: nobody expects {row}"
+    for node, column, words in expected:
+        assert any((row.node, row.column) == (node, column) and words in row.message for row in found), f"{where}: nothing says {words!r}: {found}"
 
 
 def _only(entry: object, known: tuple[str, ...], where: str) -> None:

@@ -9,13 +9,17 @@ import pytest
 from mesh.adapters.tables import write_tables
 from mesh.core.changes.change import Change, Kind
 from mesh.core.declared import DomainColumns
+from mesh.core.details import Detail
 from mesh.core.errors import InputError
-from mesh.core.governance.facts import Facts
-from mesh.core.governance.standards import standards_table
+from mesh.core.governance.agreements import Agreement, Consumer
+from mesh.core.governance.classes import DataClass, OpenPort
+from mesh.core.governance.facts import Facts, SourceFile
+from mesh.core.governance.roles import Role
+from mesh.core.governance.standards import Standard, standards_table
 from mesh.core.impact.waivers import Waiver
 from mesh.core.manifest import ColumnConfig, ColumnMeta, Constraint, ManifestColumn
 from mesh.core.mesh import Mesh, Node, ResultOf
-from mesh.core.model import Address, Column, Entry, Outcome, Owner, Port, Product, ProductOutcome
+from mesh.core.model import Address, Column, Domain, Entry, Outcome, Owner, Port, Product, ProductOutcome, Target
 from mesh.core.tables.fact_tables import fact_tables
 from mesh.core.tables.info_schema import TABLES
 from mesh.core.tables.tables import tables
@@ -127,6 +131,54 @@ def test_a_products_columns_do_not_inherit_its_meta(tmp_path: Path) -> None:
     declared = [ManifestColumn(name, meta=ColumnMeta({"classification": "public", "unit": "km"})) for name in ("id", "x")]
     folder = written(tmp_path, Mesh("dev", nodes={node.id: node}, products={node.id: product}), {node.id: declared})
     assert rows(folder, "dbt.node_columns", "column_name, is_nullable, unit, classification") == [("id", False, None, None), ("x", True, "km", None)]
+
+
+def test_columns_say_their_mask_and_whether_they_are_the_key(tmp_path: Path) -> None:
+    node, product = Node("model.a.b", "model", "b", "a", "a"), Node("model.a.c.v1", "model", "c", "a", "a", version=1)
+    declared = [
+        ManifestColumn("Id"),
+        ManifestColumn("email", config=ColumnConfig(ColumnMeta({"mask": {"kind": "token", "space": "customer"}, "classification": "personal"}))),
+        ManifestColumn("name", config=ColumnConfig(ColumnMeta({"mask": "hash", "classification": ["no", "text"]}))),
+    ]
+    columns = tuple(Column(column.name, "varchar", meta=dict(column.mesh_meta or {})) for column in declared)
+    contract = Product(Address("a", "c", 1), "", columns, Owner("a"), 1, primary_key=("email",))
+    mesh = Mesh("dev", nodes={one.id: one for one in (node, product)}, products={product.id: contract})
+    folder = written(tmp_path, mesh, {node.id: declared, product.id: declared}, details={node.id: Detail(primary_key=("id",))})
+    facts = "node_unique_id, column_index, mask, is_primary_key, classification"
+    assert rows(folder, "dbt.node_columns", facts) == [
+        (node.id, 1, None, True, None),
+        (node.id, 2, "token", False, "personal"),
+        (node.id, 3, "hash", False, "['no', 'text']"),
+        (product.id, 1, None, False, None),
+        (product.id, 2, "token", True, "personal"),
+        (product.id, 3, "hash", False, "['no', 'text']"),
+    ]
+
+
+def test_facts_of_governance(tmp_path: Path) -> None:
+    agreement = Agreement(
+        Consumer("role", "officer"), "a", "b", (1, 2), ("open", "restricted"), "notices", "Terms.", date(2026, 1, 1), date(2027, 1, 1), "p", "c", 2.0, "f.yml"
+    )
+    facts = Facts(
+        TODAY,
+        PurePath(),
+        domains=(Domain("a", PurePath(), targets=(Target("dev", "duckdb", "{{ env_var('X') }}/a.duckdb"), Target("prod"))),),
+        files=(SourceFile("a", "README.md", 30, 900),),
+        standards=(Standard("limit", "BIGINT", 40), Standard("words", "VARCHAR[]", ("it's", "b")), Standard("is_strict", "BOOLEAN", value=True)),
+        classes=(DataClass("personal", 4, "Of a person.", OpenPort.MASKED, "hash", ("hash", "redact"), needs_retention=True),),
+        agreements=(agreement,),
+        roles=(Role("reader", "Everybody.", ("public",), is_default=True),),
+    )
+    write_facts(tmp_path, facts)
+    assert rows(tmp_path, "mesh.environments") == [("a", "dev", "duckdb", "{{ env_var('X') }}/a.duckdb", True), ("a", "prod", None, None, False)]
+    assert rows(tmp_path, "mesh.files") == [("a", "README.md", 30, 900)]
+    assert duckdb.sql(f"from '{tmp_path}/mesh.standards.parquet'").columns == ["limit", "words", "is_strict"]
+    assert rows(tmp_path, "mesh.standards") == [(40, ["it's", "b"], True)]
+    assert rows(tmp_path, "mesh.classes") == [("personal", 4, "Of a person.", "masked", ["hash", "redact"], True)]
+    assert rows(tmp_path, "mesh.roles") == [("reader", "Everybody.", ["public"], True)]
+    same = (["open", "restricted"], "notices", "Terms.", 2.0, date(2026, 1, 1), date(2027, 1, 1), "p", "c")
+    assert rows(tmp_path, "mesh.agreements") == [("f.yml", "role", "officer", "a", "b", version, *same) for version in (1, 2)]
+    assert rows(tmp_path, "mesh.today") == [(TODAY,)]
 
 
 def test_edges_cross_domains(folder: Path) -> None:

@@ -73,7 +73,8 @@ def _unless_fresh(folder: Path, mark: str, names: Iterable[str], made_from: str)
 
 
 def _digest(value: object) -> str:
-    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    """The same in every process, which the order of a set is not."""
+    return hashlib.blake2b(msgspec.json.encode(value, enc_hook=lambda path: ascii(str(path)), order="deterministic"), digest_size=16).hexdigest()
 
 
 def with_unbuilt(loader: Loader) -> Mesh:

@@ -32,7 +32,8 @@ def read_facts(loader: Loader, today: date | None = None) -> Facts:
         read_waivers(root),
         read_classes(root),
         read_agreements(root),
-        read_roles(root),
+        # The least role of a mesh that states none stands in no file.
+        tuple(role for role in read_roles(root) if role.line),
     )
 
 
@@ -55,7 +56,8 @@ def _walk(domain: Domain) -> Iterator[tuple[str, Path]]:
         folders[:] = sorted(name for name in folders if name not in _NO_SOURCES and not name.startswith("."))
         for file in (Path(parent, name) for name in sorted(names) if name not in _INSTALLED and not name.startswith(".")):
             if file.is_file():
-                yield file.relative_to(top).as_posix(), file
+                # A name may be no UTF-8 at all.
+                yield file.relative_to(top).as_posix().encode(errors="replace").decode(), file
 
 
 def _lines(file: Path) -> int:
