@@ -10,7 +10,7 @@ from mesh.adapters.tables import write_tables
 from mesh.core.changes.change import Change, Kind
 from mesh.core.declared import DomainColumns
 from mesh.core.errors import InputError
-from mesh.core.impact.waivers import Waiver
+from mesh.core.governance.waivers import Waiver
 from mesh.core.manifest import ColumnConfig, ColumnMeta, Constraint, ManifestColumn
 from mesh.core.mesh import Mesh, Node, ResultOf
 from mesh.core.model import Address, Column, Entry, Outcome, Owner, Port, Product, ProductOutcome

@@ -16,8 +16,8 @@ import msgspec
 
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.artifacts.sqlreader import reader_version
-from mesh.adapters.contracts.waivers import read_waivers
 from mesh.adapters.files import read_text, write_atomic
+from mesh.adapters.governance.waivers import read_waivers
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.sqltext import literal, quoted
 from mesh.core.contract import changes

@@ -6,8 +6,8 @@ from typing import Any
 from mesh.core.changes.change import Change
 from mesh.core.columns import ModelLineage
 from mesh.core.declared import DomainColumns
+from mesh.core.governance.waivers import Waiver
 from mesh.core.graph import levels, reach
-from mesh.core.impact.waivers import Waiver
 from mesh.core.mesh import Mesh, Node
 from mesh.core.model import Address
 from mesh.core.tables.column_tables import column_lineage, node_columns

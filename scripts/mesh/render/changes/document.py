@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from mesh.core.governance.waivers import Waiver
 from mesh.core.impact.assess import Impact
 from mesh.core.impact.comparison import Comparison, DomainDiff
 from mesh.core.impact.datadiff import DomainData
 from mesh.core.impact.readers import End, Reach, Reading
-from mesh.core.impact.waivers import Waiver
 from mesh.render.changes import words
 
 SCHEMA_VERSION = "1.0"

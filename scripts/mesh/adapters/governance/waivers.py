@@ -8,7 +8,7 @@ import yaml
 from mesh.adapters.files import read_text
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.impact.waivers import Waiver, waiver
+from mesh.core.governance.waivers import Waiver, waiver
 
 
 def read_waivers(root: Path) -> tuple[Waiver, ...]:
