@@ -57,11 +57,8 @@ def build(arguments: Namespace) -> int:
                 return not interrupts.happened
 
             checked = Gate(workspace, domains, chosen).check(due(steps, builder.why), run_together, progress.on_stage)
-            done = (
-                []
-                if interrupts.happened
-                else run_steps(steps, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
-            )
+            begun = () if interrupts.happened else steps
+            done = run_steps(begun, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
     if options.select and reports and all(report.state is State.NOTHING for report in reports):
@@ -70,13 +67,8 @@ def build(arguments: Namespace) -> int:
         raise InputError(f"`--select {' '.join(options.select)}` matches no node of {', '.join(ended)}. {did_you_mean(options.select[0], known)}")
     not_begun = [name for name in dict.fromkeys(step.domain for step in steps) if name not in ended]
     if arguments.json:
-        facts: dict[str, Any] = {
-            "environment": environment,
-            "interrupted": interrupts.happened,
-            "not_begun": not_begun,
-            "domains": [_plain(report) for report in reports],
-        }
-        facts["policies"] = _counts(checked, chosen)
+        facts: dict[str, Any] = {"environment": environment, "interrupted": interrupts.happened, "not_begun": not_begun}
+        facts |= {"policies": _counts(checked, chosen), "domains": [_plain(report) for report in reports]}
         print(json.dumps(facts, indent=2))
     else:
         out.print()
@@ -85,10 +77,9 @@ def build(arguments: Namespace) -> int:
         for report in reports:
             for line in details(report):
                 out.print(line)
-        counts = _counts(checked, chosen)
-        if counts and (counts["errors"] or counts["warnings"]):
-            said = ", ".join(f"{number} {noun if number != 1 else noun[:-1]}" for noun, number in counts.items() if number and noun != "waived")
-            out.print(f"[cyan]·[/] policies: {said}; `mesh check` shows them")
+        said = [f"{number} {noun if number > 1 else noun[:-1]}" for noun, number in (_counts(checked, chosen) or {}).items() if number and noun != "waived"]
+        if said:
+            out.print(f"[cyan]·[/] policies: {', '.join(said)}; `mesh check` shows them")
         if not_begun:
             out.print(f"not begun: {', '.join(not_begun)}")
         if interrupts.happened:
