@@ -1,1 +1,1 @@
-"""Governance on disk: policies, waivers, verdicts, and running the rules over the tables of the mesh."""
+"""The federation's rules on disk: policies, standards, classes, waivers, verdicts; and the DuckDB that runs policies."""
