@@ -11,6 +11,7 @@ from mesh.core.governance.waivers import Waiver
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 OPERATIONS, FLEET = "Operations team <operations-team@example.com>", "Fleet team <fleet-team@example.com>"
 HOSTILE = "x`|<img src=x>\n::error::@everyone [a](http://b) \u202e*b* 100% \x1b[31m www.evil.example"
+YAML = "domains/operations/models/products/flights.yml"
 TODAY = date(2026, 11, 21)
 
 
@@ -59,7 +60,7 @@ LABELS = ("operations.flights.v2", "operations.stg_flights", "fleet.aircraft.v1"
 
 def asked(**changed: object) -> Asked:
     names = [one.name for one in POLICIES]
-    facts = {"policies": names, "ran": names, "domains": ("operations", "fleet"), "unread": (), "labels": LABELS, **changed}
+    facts = {"policies": names, "ran": names, "domains": {"operations": OPERATIONS, "fleet": FLEET}, "unread": (), "labels": LABELS, **changed}
     return Asked(**facts)  # type: ignore[arg-type]
 
 

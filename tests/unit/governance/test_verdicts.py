@@ -25,11 +25,9 @@ NODES = [
     node("exposure.ops.report", "model.ops.flights.v2", kind="exposure"),
     node("model.care.notices.v1", "model.ops.flights.v2", version=1, access="public"),
 ]
-ADDRESSES = {
-    f"model.{address}": address
-    for address in (Address("ops", "flights", 1), Address("ops", "flights", 2), Address("ops", "airports", 1), Address("care", "notices", 1))
-}
-MESH = Mesh("dev", DOMAINS, {one.id: one for one in NODES}, products={id_: Product(address, "", (), Owner("g"), 1) for id_, address in ADDRESSES.items()})
+ADDRESSES = (Address("ops", "flights", 1), Address("ops", "flights", 2), Address("ops", "airports", 1), Address("care", "notices", 1))
+PRODUCTS = {f"model.{address}": Product(address, "", (), Owner("g"), 1) for address in ADDRESSES}
+MESH = Mesh("dev", DOMAINS, {one.id: one for one in NODES}, products=PRODUCTS)
 PATCHES = {"model.ops.stg": "models/stg.yml"}
 FOUND = Finding("p", Severity.ERROR, "ops", "it is wrong", "Mend it.", domain="ops")
 

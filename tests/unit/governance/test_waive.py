@@ -8,7 +8,7 @@ from mesh.core.governance.finding import Finding
 from mesh.core.governance.waive import EXPIRED, UNKNOWN_POLICY, UNUSED, waive
 from mesh.core.governance.waivers import Waiver
 
-from .findings import CLASSIFIED, FINDINGS, README, TODAY, asked, finding, flights
+from .findings import CLASSIFIED, FINDINGS, OPERATIONS, README, TODAY, asked, finding, flights
 
 COLUMN = Waiver("column_is_classified", "operations.flights.v2.carrier", "Soon.", "guild of data", date(2026, 12, 31), 3)
 VERSION = replace(COLUMN, node="Operations.Flights.V2")
@@ -62,7 +62,7 @@ def test_an_expired_waiver_beside_a_good_one_is_said() -> None:
 def test_an_unknown_policy_is_an_error_of_the_file() -> None:
     standing, _ = waive([], [replace(COLUMN, policy="colum_is_classified", line=7)], asked(), TODAY)
     (found,) = standing
-    assert (found.policy, found.severity, found.file, found.line, found.domain) == (UNKNOWN_POLICY, "error", "governance/waivers.yml", 7, "operations")
+    assert (found.policy, found.severity, found.file, found.line, found.owner) == (UNKNOWN_POLICY, "error", "governance/waivers.yml", 7, OPERATIONS)
     assert found.message.endswith("Did you mean `column_is_classified`?")
 
 

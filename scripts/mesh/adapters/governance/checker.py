@@ -41,7 +41,7 @@ def check(loader: Loader, only: Collection[str] = ()) -> Checked:
     asked = Asked(
         policies=known,
         ran={policy.name for policy in chosen} - crashed,
-        domains=loader.domains,
+        domains={name: loader.mesh.owner_of(name) for name in loader.domains},
         unread={problem.domain for problem in loader.stale},
         labels=[node.label for node in loader.mesh.nodes.values()],
     )

@@ -53,8 +53,8 @@ class Asked:
     """All policies that there are."""
     ran: Collection[str]
     """Those that ran to their end."""
-    domains: Collection[str]
-    """All domains of the mesh."""
+    domains: Mapping[str, str]
+    """All domains of the mesh, each with its owner, where all of it has one."""
     unread: Collection[str]
     """Domains whose artifacts are missing or older than their files."""
     labels: Collection[str]
@@ -107,6 +107,7 @@ def _finding(policy: str, one: Waiver, message: str, asked: Asked) -> Finding:
         message,
         own.fix,
         domain=domain if domain in asked.domains else "",
+        owner=asked.domains.get(domain, ""),
         file=WAIVERS_FILE,
         line=one.line,
         area=own.area,

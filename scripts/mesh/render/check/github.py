@@ -12,8 +12,7 @@ def github(report: Report, prefix: str = "") -> str:
     """A line for each finding, errors first, as GitHub shows the first ten only. A summary ends them. `prefix`: where the mesh lies in its repository."""
     lines = []
     for finding in report.findings:
-        said = f"{words.subject(finding)}: {words.sentence(finding.message)} {words.sentence(finding.fix)}".strip()
         file = f"{prefix}{finding.file}" if finding.file else ""
-        lines.append(workflow.command(_LEVELS[finding.severity], finding.policy, said, file=file, line=finding.line))
+        lines.append(workflow.command(_LEVELS[finding.severity], finding.policy, words.message(finding), file=file, line=finding.line))
     said = " ".join(filter(None, (f"{words.summary(report)}; {words.asked(report)}.", words.elsewhere(report), *report.checked.notes)))
     return "\n".join([*lines, workflow.command("notice", "mesh check", said)]) + "\n"

@@ -72,7 +72,7 @@ def _result(finding: Finding, waiver: Waiver | None, rule: int, fingerprint: str
         "ruleId": _plain(finding.policy),
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": _both(f"{words.subject(finding)}: {words.sentence(finding.message)} {words.sentence(finding.fix)}".strip()),
+        "message": _both(words.message(finding)),
         "locations": [dict(_location(finding, prefix))],
         "partialFingerprints": {"meshFinding/v1": fingerprint},
         **({"suppressions": [_suppression(waiver)]} if waiver else {}),

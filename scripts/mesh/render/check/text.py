@@ -1,6 +1,6 @@
 """`mesh check` for people at a terminal: by domain and owner, what fails first; of one policy all findings together, and how to fix them once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from mesh.core.governance.finding import Finding, Severity
 from mesh.core.governance.group import Group, OfPolicy
@@ -22,11 +22,12 @@ def check_lines(report: Report, palette: Palette, width: int) -> Iterator[Line]:
     for note in report.checked.notes:
         yield from fold((("▲ ", "yellow"), (shown(note), "")), width, 2)
     is_first = not report.base and not report.checked.notes
+    titles = {policy.name: policy.title for policy in report.checked.policies}
     for group in report.groups:
         if not is_first:
             yield ()
         is_first = False
-        yield from _group(group, palette, width)
+        yield from _group(group, titles, palette, width)
     if not is_first:
         yield ()
     if report.elsewhere:
@@ -34,16 +35,16 @@ def check_lines(report: Report, palette: Palette, width: int) -> Iterator[Line]:
     yield from fold(_total(report), width, 2)
 
 
-def _group(group: Group, palette: Palette, width: int) -> Iterator[Line]:
+def _group(group: Group, titles: Mapping[str, str], palette: Palette, width: int) -> Iterator[Line]:
     name = (shown(group.domain), f"bold {palette.style(group.domain)}".rstrip()) if group.domain else (words.FEDERATION, "bold")
     yield from fold((name, (f"  {shown(group.owner)}" if group.owner else "", "dim")), width, 2)
     for one in group.policies:
-        yield from _policy(one, group.domain, width)
+        yield from _policy(one, titles.get(one.policy, ""), group.domain, width)
 
 
-def _policy(one: OfPolicy, domain: str, width: int) -> Iterator[Line]:
+def _policy(one: OfPolicy, title: str, domain: str, width: int) -> Iterator[Line]:
     style = STYLES[one.severity]
-    yield from fold(((f"  {words.SIGNS[one.severity]} ", style), (shown(one.policy), "bold")), width, 4)
+    yield from fold(((f"  {words.SIGNS[one.severity]} ", style), (shown(one.policy), "bold"), (f"  {shown(title)}" if title else "", "dim")), width, 4)
     for finding in one.findings:
         yield from _finding(finding, domain, width)
     if one.fix:

@@ -1,7 +1,6 @@
 """What `mesh check` says in words, shared by its renderings. Names stay raw here; each rendering escapes for its own place."""
 
 from mesh.core.governance.finding import Finding, Severity
-from mesh.core.governance.policy import Policy
 from mesh.core.governance.report import Report
 
 SIGNS = {Severity.ERROR: "■", Severity.WARNING: "▲"}
@@ -36,7 +35,7 @@ def elsewhere(report: Report) -> str:
     """One line for what `--changed` leaves out; empty where that is nothing."""
     if not report.elsewhere:
         return ""
-    return f"{counted(report.elsewhere, 'error')} elsewhere, in what did not change since {report.base}: `mesh check` lists them."
+    return f"{counted(report.elsewhere, 'error')} elsewhere, in what did not change: `mesh check` lists them."
 
 
 def subject(finding: Finding) -> str:
@@ -44,13 +43,15 @@ def subject(finding: Finding) -> str:
     return f"{finding.node}.{finding.column}" if finding.column else finding.node
 
 
+def message(finding: Finding) -> str:
+    """Its subject, what is wrong and what to do, as one paragraph."""
+    about = "" if finding.node == finding.file else f"{subject(finding)}: "
+    return f"{about}{sentence(finding.message)} {sentence(finding.fix)}".strip()
+
+
 def place(finding: Finding) -> str:
     """`domains/operations/models/flights.yml:12`."""
     return f"{finding.file}:{finding.line}" if finding.file and finding.line else finding.file
-
-
-def policy_of(report: Report, name: str) -> Policy | None:
-    return next((policy for policy in report.checked.policies if policy.name == name), None)
 
 
 def sentence(text: str) -> str:
