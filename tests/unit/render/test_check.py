@@ -134,6 +134,61 @@ def test_a_comment_has_a_largest_size() -> None:
 # SARIF ----------------------------------------------------------------------------------------------------------
 
 
+MESSAGE = {"text!": str, "markdown": str}
+"""Keys of the objects of SARIF 2.1.0 that we write, as its schema has them: with `!` where one is required, and what may stand there."""
+LEVEL = {"none", "note", "warning", "error"}
+RULE = {
+    "id!": str,
+    "shortDescription": MESSAGE,
+    "fullDescription": MESSAGE,
+    "help": MESSAGE,
+    "defaultConfiguration": {"level": LEVEL},
+    "properties": {"tags": [str], "scope": str},
+}
+LOCATION = {
+    "physicalLocation": {"artifactLocation!": {"uri": str, "uriBaseId": str}, "region": {"startLine": int}},
+    "logicalLocations": [{"fullyQualifiedName": str, "kind": str}],
+}
+RESULT = {
+    "ruleId": str,
+    "ruleIndex": int,
+    "level": LEVEL,
+    "message!": MESSAGE,
+    "locations": [LOCATION],
+    "partialFingerprints": {"meshFinding/v1": str},
+    "suppressions": [{"kind!": {"inSource", "external"}, "status": {"accepted", "underReview", "rejected"}, "justification": str}],
+}
+RUN = {
+    "tool!": {"driver!": {"name!": str, "semanticVersion": str, "rules": [RULE]}},
+    "automationDetails": {"id": str},
+    "columnKind": {"utf16CodeUnits", "unicodeCodePoints"},
+    "invocations": [{"executionSuccessful!": bool, "toolExecutionNotifications": [{"message!": MESSAGE, "level": LEVEL}]}],
+    "results": [RESULT],
+}
+LOG = {"$schema": str, "version!": {"2.1.0"}, "runs!": [RUN]}
+
+
+def misfits(value: object, shape: Any, place: str = "") -> list[str]:
+    """Where a value is not of a shape."""
+    if isinstance(shape, list):
+        return [found for one in value for found in misfits(one, shape[0], f"{place}[]")] if isinstance(value, list) else [place]
+    if isinstance(shape, set):
+        return [] if value in shape else [place]
+    if isinstance(shape, type):
+        return [] if type(value) is shape and value != "" else [place]
+    if not isinstance(value, dict):
+        return [place]
+    known = {key.rstrip("!"): inner for key, inner in shape.items()}
+    wrong = [f"{place}.{key}" for key in value if key not in known]
+    wrong += [f"{place}.{key} is missing" for key in shape if key.endswith("!") and key[:-1] not in value]
+    return wrong + [found for key, one in value.items() if key in known for found in misfits(one, known[key], f"{place}.{key}")]
+
+
+@pytest.mark.parametrize("found", [shown(hostile()), since(), report(CLEAN, None, environment="dev")], ids=["hostile", "changed", "clean"])
+def test_sarif_has_the_shape_of_its_schema(found: Report) -> None:
+    assert misfits(json.loads(sarif(found, version="0.3.0")), LOG) == []
+
+
 def run(found: Report) -> dict[str, Any]:
     document = json.loads(sarif(found, version="0.3.0"))
     assert (document["version"], len(document["runs"])) == ("2.1.0", 1)
