@@ -1,1 +1,1 @@
-"""The federation's rules on disk: policies, standards, classes, waivers, verdicts; and the DuckDB that runs policies."""
+"""The federation's rules on disk: policies, standards, classes, waivers, verdicts, detectors; and the DuckDB that runs policies."""
