@@ -1,32 +1,18 @@
-"""`mesh sql`: asks the published products and the tables of the mesh, read-only."""
+"""`mesh sql`: asks the published products and the tables of the mesh, read-only, with the eyes of a role."""
 
-import csv
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from datetime import date, time
-from decimal import Decimal
 from functools import partial
-from itertools import count
-from math import isfinite
 from pathlib import Path
-from typing import IO
 
-from rich.markup import escape
-
-from mesh.adapters import ports
-from mesh.adapters.files import replacing
+from mesh.adapters.gate import Gate
 from mesh.adapters.query import Result, run_query
-from mesh.adapters.terminal import console, grid
+from mesh.adapters.resultset import show, to_file, write
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.core.errors import InputError
-from mesh.core.model import Entry
-from mesh.core.plaintext import shown, shown_lines
+from mesh.core.governance.access import Reading
+from mesh.core.plaintext import shown
 from mesh.core.views.view import not_current_in_words
-
-_SHOWN = 100
-_NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "NUMBER"})
 
 
 def sql(arguments: Namespace) -> int:
@@ -39,21 +25,32 @@ def sql(arguments: Namespace) -> int:
     root = find_root(Path.cwd())
     domains = read_domains(root)
     environment = choose_environment(domains.values(), arguments.env)
-    home = mesh_home(root)
-    entries = [entry for name in domains for entry in _entries(home, environment, name, query)]
-    published = [(entry, ports.port_directory(home, environment, entry.address.domain) / entry.path) for entry in entries]
+    gate = Gate(root, mesh_home(root), environment, domains, arguments.role or "", arguments.purpose or "")
     tables = _tables(arguments) if arguments.schema else {}
-    if not published and not tables:
+    offers = gate.offers(query)
+    if not offers and not tables:
         raise InputError(f"nothing is published in environment `{environment}` yet. Run `mesh build`.")
-    run = partial(run_query, query, published, tables=tables)
+    result = _answer(arguments, partial(run_query, query, offers, tables=tables))
+    _asked(gate.reading(result.reads, result.rows))
+    for note in result.notes:
+        print(f"mesh: {shown(note)}", file=sys.stderr)
+    return 0
+
+
+def _answer(arguments: Namespace, run: "partial[Result]") -> Result:
     form = arguments.format
     if arguments.output:
-        _to_file(run, "csv" if form == "table" else form, Path(arguments.output))
-    elif form == "table":
-        _show(run())
+        return to_file(run, "csv" if form == "table" else form, Path(arguments.output))
+    result = run()
+    if form == "table":
+        show(result)
     else:
-        _write(run(), form, sys.stdout)
-    return 0
+        write(result, form, sys.stdout)
+    return result
+
+
+def _asked(reading: Reading) -> None:
+    """The one place that knows who read what."""
 
 
 def _tables(arguments: Namespace) -> dict[str, Path]:
@@ -68,16 +65,6 @@ def _tables(arguments: Namespace) -> dict[str, Path]:
     return fresh_tables(loader)
 
 
-def _entries(home: Path, environment: str, domain: str, query: str) -> tuple[Entry, ...]:
-    """What a domain publishes. A damaged port matters only to a query that names its domain."""
-    try:
-        return ports.read_port(home, environment, domain).entries
-    except InputError:
-        if domain.lower() in query.lower():
-            raise
-        return ()
-
-
 def _query(arguments: Namespace) -> str:
     if (arguments.query is None) == (arguments.file is None):
         raise InputError('give one query: `mesh sql "select ..."`, or `mesh sql -f query.sql`.')
@@ -89,59 +76,3 @@ def _query(arguments: Namespace) -> str:
         return Path(arguments.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read {arguments.file}: {error}.") from None
-
-
-def _show(result: Result) -> None:
-    """A table for people: numbers to the right, at most a hundred rows."""
-    columns = [f">{name}" if kind in _NUMBERS else name for name, kind in result.columns]
-    rows = next(result.batches, [])
-    out = console()
-    cells = [["[dim]null[/]" if value is None else escape(shown_lines(str(value))) for value in row] for row in rows[:_SHOWN]]
-    out.print(grid([escape(shown(column)) for column in columns], cells))
-    number = min(len(rows), _SHOWN)
-    out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{number} row{'' if number == 1 else 's'}[/]")
-
-
-def _write(result: Result, form: str, stream: IO[str]) -> None:
-    names = [name for name, _ in result.columns]
-    if form == "csv":
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(names)
-        for rows in result.batches:
-            writer.writerows(rows)
-        return
-    separator, names = "[\n", _told_apart(names)
-    for rows in result.batches:
-        for row in rows:
-            values = {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in zip(names, row, strict=True)}
-            stream.write(separator + json.dumps(values, default=_plain, ensure_ascii=False))
-            separator = ",\n"
-    stream.write("[]\n" if separator == "[\n" else "\n]\n")
-
-
-def _told_apart(names: list[str]) -> list[str]:
-    """An object of JSON has each key once: as DuckDB does when it makes a table, the second `id` is called `id_1`."""
-    told: list[str] = []
-    for name in names:
-        other = (f"{name}_{number}" for number in count(1))
-        told.append(name if name not in told else next(new for new in other if new not in told and new not in names))
-    return told
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return value.isoformat() if isinstance(value, (date, time)) else str(value)
-
-
-def _to_file(run: Callable[..., Result], form: str, output: Path) -> None:
-    """The file appears whole or not at all."""
-    with replacing(output) as temporary:
-        if form == "parquet":
-            run(parquet=temporary)
-        else:
-            result = run()
-            with temporary.open("w", encoding="utf-8", newline="") as stream:
-                _write(result, form, stream)

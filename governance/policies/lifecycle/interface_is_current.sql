@@ -1,0 +1,16 @@
+-- title: The committed interface says what the contracts say
+-- why: Consumers install the interface; what it does not say they do not have.
+-- fix: Run `mesh interface <domain>` (or `mesh check --fix`) and commit the interface.
+-- severity: warning
+-- scope: product
+select
+    coalesce(changes.unique_id, changes.domain) as node,
+    null as "column",
+    format(
+        'the interface of `{}` is behind its contracts: {}{}',
+        changes.domain,
+        min(changes.sentence),
+        if(count(*) > 1, format(' (and {} more)', count(*) - 1), '')
+    ) as message
+from mesh.contract_changes as changes
+group by changes.domain, coalesce(changes.unique_id, changes.domain)

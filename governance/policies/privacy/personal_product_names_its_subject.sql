@@ -1,0 +1,28 @@
+-- title: A product of personal data says whom they are about
+-- why: Consent, deletion and privacy budgets are per person; without the column that names the person none can be kept.
+-- fix: Write `subject: <column>` under `config.meta.mesh` of the product, naming the column with the person's key.
+-- severity: warning
+-- scope: product
+with personal as (
+    select distinct
+        products.unique_id,
+        products.address,
+        products.subject
+    from mesh.products as products
+    inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id
+    inner join mesh.classes as classes on coalesce(node_columns.classification, products.classification) = classes.name
+    where classes.needs_retention
+)
+
+select
+    personal.unique_id as node,
+    null as "column",
+    if(
+        personal.subject is null,
+        format('`{}` holds personal data and names no `subject`', personal.address),
+        format('the subject of `{}` is said to be `{}`, which is none of its columns', personal.address, personal.subject)
+    ) as message
+from personal
+left join dbt.node_columns as node_columns
+    on personal.unique_id = node_columns.node_unique_id and personal.subject = node_columns.column_name
+where node_columns.column_name is null
