@@ -146,6 +146,7 @@ def _node(product: Product, parents: list[str], sql: str) -> dict[str, object]:
         },
         "depends_on": {"nodes": parents},
         "original_file_path": f"models/{address.product}_v{address.version}.sql",
+        "patch_path": f"{address.domain}://models/{address.product}.yml",
         "relation_name": f'"{address.domain}"."{address.product}_v{address.version}"',
         "compiled_code": sql,
         "language": "sql",

@@ -16,7 +16,7 @@ from mesh.core.governance.classes import DataClass, OpenPort
 from mesh.core.governance.facts import Facts, SourceFile
 from mesh.core.governance.roles import Role
 from mesh.core.governance.standards import Standard, standards_table
-from mesh.core.impact.waivers import Waiver
+from mesh.core.governance.waivers import Waiver
 from mesh.core.manifest import ColumnConfig, ColumnMeta, Constraint, ManifestColumn
 from mesh.core.mesh import Mesh, Node, ResultOf
 from mesh.core.model import Address, Column, Domain, Entry, Outcome, Owner, Port, Product, ProductOutcome, Target

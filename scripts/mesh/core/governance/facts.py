@@ -10,7 +10,7 @@ from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import Role
 from mesh.core.governance.standards import Standard
-from mesh.core.impact.waivers import Waiver
+from mesh.core.governance.waivers import Waiver
 from mesh.core.model import Domain
 
 
