@@ -122,6 +122,8 @@ class Entry:
     deprecation_date: str = ""
     inputs: tuple[tuple[Address, str], ...] = ()
     """The publications it was built from: product version and publication id."""
+    port: str = "open"
+    """Or `restricted`: read by agreement only, its file is encrypted."""
 
 
 class Outcome(StrEnum):
@@ -151,6 +153,13 @@ class Port:
     domain: str
     entries: tuple[Entry, ...] = ()
     outcomes: tuple[ProductOutcome, ...] = ()
+    restricted: tuple[Entry, ...] = ()
+    """What is published for readers with an agreement only."""
 
     def entry(self, address: Address) -> Entry | None:
         return next((entry for entry in self.entries if entry.address == address), None)
+
+    @property
+    def published(self) -> tuple[Entry, ...]:
+        """Of both ports."""
+        return (*self.entries, *self.restricted)
