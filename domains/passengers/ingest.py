@@ -15,8 +15,8 @@ from mesh.adapters.build.landing import land_generated_files
 SEED = 2013
 CUSTOMERS = 20_000
 BOOKINGS = 60_000
-FIRST = ("Brel", "Dra", "Fen", "Gwi", "Hol", "Jor", "Kel", "Lum", "Nim", "Ost", "Pli", "Quo", "Rax", "Skel", "Tru", "Urv", "Vix", "Wum", "Yar", "Zan")
-LAST = ("bax", "dith", "fluk", "gorn", "hisk", "jeb", "kuss", "lopp", "merk", "nuvik", "ong", "pling", "quist", "rondo", "sump", "tavik", "umbel", "vost", "wick", "zork")
+FIRST = "Brel Dra Fen Gwi Hol Jor Kel Lum Nim Ost Pli Quo Rax Skel Tru Urv Vix Wum Yar Zan".split()
+LAST = "bax dith fluk gorn hisk jeb kuss lopp merk nuvik ong pling quist rondo sump tavik umbel vost wick zork".split()
 # The airport that customers start from, with three postal areas around it.
 HOMES = (("EWR", ("070", "071", "079")), ("JFK", ("110", "112", "114")), ("LGA", ("100", "103", "111")))
 BORN_FROM, BORN_YEARS = date(1943, 1, 1), 52

@@ -1,4 +1,5 @@
--- A booking that was made or taken back after the scheduled departure stands on the wrong flight, or its time is not UTC.
+-- A booking that was made or taken back after the scheduled departure stands on the wrong flight, or its time is not
+-- UTC.
 with bookings as (
     select * from {{ ref('int_bookings_on_flights') }}
 ),

@@ -1,4 +1,4 @@
--- `no_overlap` leaves out consents that still stand: of one customer and purpose only the last may, and nothing may follow it.
+-- `no_overlap` leaves out consents that still stand: of one customer and purpose only the last may.
 with consents as (
     select * from {{ ref('consents', v=1) }}
 ),

@@ -1,4 +1,5 @@
--- Nobody real may get into this domain: addresses end with the reserved example.com, numbers lie in the range reserved for fiction.
+-- Nobody real may get into this domain: addresses end with the reserved example.com, telephone numbers lie in the
+-- range that is reserved for fiction.
 with customers as (
     select * from {{ ref('customers', v=1) }}
 ),

@@ -45,7 +45,7 @@ def land_package_files(script: Path, package: str, files: Mapping[str, str]) -> 
 def land_generated_files(script: Path, package: str, reads: str, generate: Callable[[str], Mapping[str, str]]) -> None:
     """Lands files that the script makes up itself, over what a file of an installed Python package says.
 
-    `reads`: path within the package (of a `.zip` the one file that it holds); `generate`: from its text, landed name -> text. Otherwise as `land_package_files`.
+    `reads`: path within the package, of a `.zip` the one file that it holds; `generate`: its text -> landed name -> text. Otherwise as `land_package_files`.
     The folder is the owner's alone: what looks like personal data is handled as such.
     """
     script = script.resolve()
