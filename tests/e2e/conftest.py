@@ -1,6 +1,9 @@
 """Meshes that many tests begin with, built once per run of the suite and copied for each test."""
 
 import fcntl
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,3 +78,48 @@ def built(built_once: Callable[[str], Mesh], engine: str, tmp_path: Path) -> Mes
 def built_quickly(built_once: Callable[[str], Mesh], quick_engine: str, tmp_path: Path) -> Mesh:
     """The two domains, published by the engine that starts fastest; the test's own copy."""
     return built_once(quick_engine).copy(tmp_path / "mesh")
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def repository_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Mesh]:
+    """What git tracks of this repository's domains, built by an engine from nothing: once, whatever the number of pytest's workers.
+
+    The report of `mesh build --json` is kept beside it, as `report.json`.
+    """
+    shared = tmp_path_factory.getbasetemp().parent / "repository"
+
+    def build(engine: str) -> Mesh:
+        shared.mkdir(exist_ok=True)
+        with (shared / f"{engine}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            mesh = Mesh(shared / engine)
+            if (mesh.root / "report.json").exists():
+                return mesh
+            shutil.rmtree(mesh.root, ignore_errors=True)
+            tracked = subprocess.run(
+                ["git", "ls-files", "-co", "--exclude-standard", "domains", "governance", "platform", ".mesh"],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            for name in filter(lambda name: (ROOT / name).is_file(), tracked.stdout.splitlines()):
+                (mesh.root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / name, mesh.root / name)
+            building = mesh.start_mesh("build", "--engine", engine, "--publish-required", "--json")
+            out, err = building.communicate(timeout=900)
+            assert building.returncode == 0, out + err
+            mesh.write("report.tmp", out)
+            os.replace(mesh.root / "report.tmp", mesh.root / "report.json")
+            return mesh
+
+    return build
+
+
+@pytest.fixture
+def repository(repository_once: Callable[[str], Mesh], engine: str) -> Mesh:
+    """The repository's domains, published by each engine in turn. Shared by the tests that read it: change nothing in it."""
+    return repository_once(engine)
