@@ -111,14 +111,14 @@ def bookings(dice: Dice, lines: Sequence[str]) -> Iterable[tuple[object, ...]]:
         fare = price + dice.below(price)
         cancelled = departure - timedelta(minutes=dice.below(ahead)) if dice.percent(7) else "NA"
         keys = (date(year, month, day), flight[columns["carrier"]], flight[columns["flight"]], flight[columns["origin"]])
-        row = (f"B{number:07}", customer, *keys, cabin, fare, departure - timedelta(minutes=ahead), cancelled)
+        row = (f"R{number:07}", customer, *keys, cabin, fare, departure - timedelta(minutes=ahead), cancelled)
         yield row
         if dice.percent(1):
             yield row
 
 
 def customer_id(number: int) -> str:
-    return f"C{number:07}"
+    return f"P{number:07}"
 
 
 def _csv(header: str, rows: Iterable[tuple[object, ...]]) -> str:

@@ -14,9 +14,9 @@ from mesh.adapters.build.landing import land_generated_files, needs_ingest
 
 INGEST = Path(__file__).parents[2] / "domains" / "passengers" / "ingest.py"
 HASHES = {
-    "synthetic_bookings.csv": "b097d0d84174a96c093c2377646e45ba0715d2f20132fb0a13f60f1bf98146db",
-    "synthetic_consent_events.csv": "5bacae7660c2a2ec1044a20e1a8bbae17d36db5f347f402cac3598661583518d",
-    "synthetic_customers.csv": "c1800e7e7d7049299eca4bb51ea2f67e7a9df3a9d91bf4eacdbfe281f8a7b85f",
+    "synthetic_bookings.csv": "7b84bc0894300142fee1e998067b6a3135329e1f111bfe1cf7962ef701ae0edd",
+    "synthetic_consent_events.csv": "5141a9922c10d9dc070230cd5e92e2c21d72ea9682eb7ddd1f120485d95fde7e",
+    "synthetic_customers.csv": "64c2bf3a53ecb0ec20c3a3292094fd2387501ec871880506b99a5cfe0ed82478",
 }
 
 
@@ -65,7 +65,7 @@ def test_nobody_real_is_meant_and_the_files_are_the_owners(tmp_path: Path) -> No
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     lines = (folder / "synthetic_customers.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert len(lines) == 20_000
-    shape = re.compile(r"C\d{7},[A-Z][a-z]+ [A-Z][a-z]+,\S+@example\.com,(\+1-\d{3}-555-01\d\d|NA),(19\d\d-\d\d-\d\d|NA),\d{5},(EWR|JFK|LGA)", re.IGNORECASE)
+    shape = re.compile(r"P\d{7},[A-Z][a-z]+ [A-Z][a-z]+,\S+@example\.com,(\+1-\d{3}-555-01\d\d|NA),(19\d\d-\d\d-\d\d|NA),\d{5},(EWR|JFK|LGA)", re.IGNORECASE)
     assert [line for line in lines if not shape.fullmatch(line)] == []
 
 

@@ -12,7 +12,7 @@ import pytest
 from e2e.meshes import Mesh
 
 # What a clear value looks like, whoever's it is: an address, a number of the fictional range, a key of a customer or booking.
-SHAPES = re.compile(r"@example\.com|555-?01\d\d|\b[CB]0\d{6}\b", re.IGNORECASE)
+SHAPES = re.compile(r"@example\.com|555-?01\d\d|\b[PR]0\d{6}\b", re.IGNORECASE)
 WIDTH = 9
 
 
@@ -49,7 +49,7 @@ class Needles:
         """The columns that hold a clear value, with one of them. Each column: its name, its type, its distinct values as text."""
         hits: list[tuple[str, str]] = []
         for name, kind, values in columns:
-            known = values & (self.dates | self.whole)
+            known = values & (self.whole if kind == "VARCHAR" else self.dates)
             text = "\n".join(values) if kind == "VARCHAR" or kind.endswith("[]") or kind.startswith(("STRUCT", "JSON", "BLOB")) else ""
             shape = SHAPES.search(text)
             inside = next(self.inside(text), None)
