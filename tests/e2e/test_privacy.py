@@ -3,9 +3,10 @@
 import base64
 import csv
 import hashlib
+import json
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -83,6 +84,13 @@ def with_keys(mesh: Mesh, domain: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def newest(mesh: Mesh, domain: str, product: str) -> Path:
+    """The published file of a product's version 1 in the restricted port."""
+    folder = mesh.home / "dev" / "restricted" / domain
+    [path] = [entry["path"] for entry in json.loads((folder / "current.json").read_text(encoding="utf-8")) if entry["product"] == product]
+    return Path(folder / path)
+
+
 def test_no_clear_personal_value_is_in_any_open_file(repository: Mesh, needles: Needles) -> None:
     files = sorted((repository.home / "dev" / "ports").glob("*/*.parquet"))
     assert {file.parent.name for file in files} >= {"passengers", "care", "operations"}
@@ -119,7 +127,7 @@ def test_restricted_files_are_encrypted_and_the_owners_alone(repository: Mesh, n
 
 def test_with_the_key_a_restricted_file_is_clear(repository: Mesh) -> None:
     connection = with_keys(repository, "passengers")
-    file = next((repository.home / "dev" / "restricted" / "passengers").glob("customers_v1.*.parquet"))
+    file = newest(repository, "passengers", "customers")
     landed = repository.home / "landing" / "passengers" / "synthetic_customers.csv"
     differences = connection.execute(
         f"""
@@ -166,3 +174,28 @@ def test_open_rows_show_what_their_masks_leave(repository: Mesh) -> None:
     """
     [row] = repository.mesh("sql", query, "--format", "json").json
     assert row == {"customers": 20_000, "addresses": 20_000, "names": 0, "days": 0, "numbers": 0, "postal_digits": 3}
+
+
+def notified(mesh: Mesh) -> set[str]:
+    """The customers of care's last publication, in the clear."""
+    rows = with_keys(mesh, "care").execute(
+        "select distinct customer_id from read_parquet(?, encryption_config = {footer_key: 'mesh_care'})", [str(newest(mesh, "care", "delay_notices"))]
+    )
+    return {str(customer) for (customer,) in rows.fetchall()}
+
+
+def test_a_withdrawal_between_two_builds_takes_the_customer_out(repository_once: Callable[[str], Mesh], quick_engine: str, tmp_path: Path) -> None:
+    """By plain dbt, whose runs need no more than the keys and agreements that are there."""
+    mesh = repository_once(quick_engine).copy(tmp_path / "mesh")
+    before = notified(mesh)
+    withdrawing = set(sorted(before)[:100])
+    again = set(sorted(withdrawing)[:10])
+    with (mesh.home / "landing" / "passengers" / "synthetic_consent_events.csv").open("a", encoding="utf-8") as log:
+        log.writelines(f"{customer},travel_notices,withdrawn,2013-12-31 23:58:00\n" for customer in sorted(withdrawing))
+        log.writelines(f"{customer},travel_notices,given,2013-12-31 23:59:00\n" for customer in sorted(again))
+        # Consent for one purpose is not consent for another, nor its withdrawal.
+        log.writelines(f"{customer},marketing,withdrawn,2013-12-31 23:59:00\n" for customer in sorted(before - withdrawing))
+    for domain in ("passengers", "care"):
+        result = mesh.dbt(quick_engine, domain, "build")
+        assert result.code == 0, result.said
+    assert notified(mesh) == before - withdrawing | again
