@@ -1,9 +1,13 @@
-with concerned_bookings as (
-    select * from {{ ref('int_concerned_bookings') }}
-),
-
-consents as (
-    select * from {{ ref('stg_consents') }}
+-- The consent that stands when the run begins; the var lets a test ask for another time.
+with consenting as (
+    select *
+    from {{ platform.with_consent(
+        ref('int_concerned_bookings'),
+        'travel_notices',
+        ref('stg_consents'),
+        'customer_id',
+        var('consents_as_of', none)
+    ) }}
 ),
 
 final as (
@@ -15,8 +19,7 @@ final as (
         scheduled_departure_at_utc,
         notice_reason,
         departure_delay_min
-    from concerned_bookings
-    where customer_id in (select customer_id from consents where purpose = 'travel_notices' and withdrawn_at_utc is null)
+    from consenting
 )
 
 select * from final
