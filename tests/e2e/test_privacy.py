@@ -39,6 +39,7 @@ class Needles:
         self.long: dict[str, list[str]] = {}
         for text in texts - self.short:
             self.long.setdefault(text[:WIDTH], []).append(text)
+        assert all(map(SUSPECT.search, texts))
         self.count = len(texts)
 
     def inside(self, text: str) -> Iterator[str]:
