@@ -39,6 +39,12 @@ def write_pair(root: Path) -> Mesh:
     return mesh
 
 
+def of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of one run of the suite share. Without workers the folder above is that of all runs ever, with what older code built."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture
 def pair(tmp_path: Path) -> Mesh:
     """The two domains, nothing built."""
@@ -48,7 +54,7 @@ def pair(tmp_path: Path) -> Mesh:
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Mesh]:
     """The two domains, built and published by an engine: once, whatever the number of pytest's workers."""
-    shared = tmp_path_factory.getbasetemp().parent / "built"
+    shared = of_this_run(tmp_path_factory) / "built"
 
     def build(engine: str) -> Mesh:
         shared.mkdir(exist_ok=True)
@@ -89,7 +95,7 @@ def repository_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str],
 
     The report of `mesh build --json` is kept beside it, as `report.json`.
     """
-    shared = tmp_path_factory.getbasetemp().parent / "repository"
+    shared = of_this_run(tmp_path_factory) / "repository"
 
     def build(engine: str) -> Mesh:
         shared.mkdir(exist_ok=True)
