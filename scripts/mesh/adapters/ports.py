@@ -5,6 +5,7 @@ The platform package writes them (`platform/macros/publish/`); nothing here does
 """
 
 import contextlib
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -71,7 +72,9 @@ def read_port(home: Path, environment: str, domain: str) -> Port:
     """What a domain publishes now; an empty port where it never published."""
     folder = port_directory(home, environment, domain)
     outcomes = _read(folder / "outcomes.json", list[_Outcome], domain) or []
-    restricted = _entries(port_directory(home, environment, domain, RESTRICTED) / "current.json", domain, RESTRICTED) or ()
+    private = port_directory(home, environment, domain, RESTRICTED)
+    # Whoever may not enter it has nothing there.
+    restricted = (_entries(private / "current.json", domain, RESTRICTED) or ()) if os.access(private, os.R_OK | os.X_OK) else ()
     return Port(domain, _entries(folder / "current.json", domain) or (), tuple(_outcome(domain, outcome) for outcome in outcomes), restricted)
 
 

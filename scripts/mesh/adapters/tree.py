@@ -56,9 +56,7 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
         raise InputError(f"{path / 'dbt_project.yml'}: `mesh_inputs` is a {type(inputs).__name__}. List the products: [operations.flights.v2].")
     restricted = variables.get("mesh_restricted_inputs") or []
     if not isinstance(restricted, list):
-        raise InputError(
-            f"{path / 'dbt_project.yml'}: `mesh_restricted_inputs` is a {type(restricted).__name__}. List the products: [passengers.customers.v1]."
-        )
+        raise InputError(f"{path / 'dbt_project.yml'}: `mesh_restricted_inputs` is a {type(restricted).__name__}. List the products: [domain.product.v1].")
     undeclared = sorted(set(map(str, restricted)) - set(map(str, restricted if inputs is None else inputs)))
     if undeclared:
         raise InputError(f"{path / 'dbt_project.yml'}: `mesh_restricted_inputs` names {undeclared[0]}, `mesh_inputs` does not. List it in both.")
