@@ -190,7 +190,7 @@ def notified(mesh: Mesh) -> set[str]:
 
 
 def test_a_withdrawal_between_two_builds_takes_the_customer_out(repository_once: Callable[[str], Mesh], quick_engine: str, tmp_path: Path) -> None:
-    """By plain dbt, whose runs need no more than the keys and agreements that are there."""
+    """By plain dbt, whose runs need no more than the keys and agreements that are there; without an agreement the last publication stays."""
     mesh = repository_once(quick_engine).copy(tmp_path / "mesh")
     before = notified(mesh)
     withdrawing = set(sorted(before)[:100])
@@ -204,3 +204,10 @@ def test_a_withdrawal_between_two_builds_takes_the_customer_out(repository_once:
         result = mesh.dbt(quick_engine, domain, "build")
         assert result.code == 0, result.said
     assert notified(mesh) == before - withdrawing | again
+
+    (mesh.root / "governance" / "agreements" / "care--passengers.consents.yml").unlink()
+    published = newest(mesh, "care", "delay_notices")
+    refused = mesh.dbt(quick_engine, "care", "build")
+    assert refused.code != 0
+    assert "care may not read passengers.consents.v1 from the restricted port: there is no agreement" in " ".join(refused.said.split())
+    assert newest(mesh, "care", "delay_notices") == published
