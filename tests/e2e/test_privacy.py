@@ -189,9 +189,9 @@ def notified(mesh: Mesh) -> set[str]:
     return {str(customer) for (customer,) in rows.fetchall()}
 
 
-def test_a_withdrawal_between_two_builds_takes_the_customer_out(repository_once: Callable[[str], Mesh], quick_engine: str, tmp_path: Path) -> None:
+def test_a_withdrawal_between_two_builds_takes_the_customer_out(repository_once: Callable[[str], Mesh], engine: str, tmp_path: Path) -> None:
     """By plain dbt, whose runs need no more than the keys and agreements that are there; without an agreement the last publication stays."""
-    mesh = repository_once(quick_engine).copy(tmp_path / "mesh")
+    mesh = repository_once(engine).copy(tmp_path / "mesh")
     before = notified(mesh)
     withdrawing = set(sorted(before)[:100])
     again = set(sorted(withdrawing)[:10])
@@ -201,13 +201,13 @@ def test_a_withdrawal_between_two_builds_takes_the_customer_out(repository_once:
         # Consent for one purpose is not consent for another, nor its withdrawal.
         log.writelines(f"{customer},marketing,withdrawn,2013-12-31 23:59:00\n" for customer in sorted(before - withdrawing))
     for domain in ("passengers", "care"):
-        result = mesh.dbt(quick_engine, domain, "build")
+        result = mesh.dbt(engine, domain, "build")
         assert result.code == 0, result.said
     assert notified(mesh) == before - withdrawing | again
 
     (mesh.root / "governance" / "agreements" / "care--passengers.consents.yml").unlink()
     published = newest(mesh, "care", "delay_notices")
-    refused = mesh.dbt(quick_engine, "care", "build")
+    refused = mesh.dbt(engine, "care", "build")
     assert refused.code != 0
     assert "care may not read passengers.consents.v1 from the restricted port: there is no agreement" in " ".join(refused.said.split())
     assert newest(mesh, "care", "delay_notices") == published
