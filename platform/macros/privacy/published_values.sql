@@ -4,7 +4,7 @@
   {%- set selected = [] -%}
   {%- set types = {} -%}
   {%- set declared = {} -%}
-  {%- for node in graph.nodes.values() if execute and node.resource_type in ('model', 'seed', 'snapshot') and node.relation_name and node.relation_name in relation | string -%}
+  {%- for node in (graph.nodes.values() if execute else []) if node.resource_type in ('model', 'seed', 'snapshot') and node.relation_name and node.relation_name in relation | string -%}
     {%- for name, column in node.columns.items() -%}
       {%- do declared.update({name: platform.mesh_meta(column, platform.mesh_meta(node)).get('mask')}) -%}
     {%- endfor -%}
