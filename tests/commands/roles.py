@@ -21,7 +21,7 @@ CLASSES = """
 classes:
   - {name: public, meaning: All may know it., open_port: clear}
   - {name: internal, meaning: For the mesh., open_port: clear}
-  - {name: confidential, meaning: Harms the business., open_port: clear, default_mask: redact}
+  - {name: confidential, meaning: Harms the business., open_port: clear, default_mask: redact, allowed_masks: [redact, round]}
   - {name: personal, meaning: Of a person., open_port: masked, default_mask: hash}
   - {name: sensitive, meaning: Harms a person., open_port: masked, default_mask: redact, allowed_masks: [redact, hash]}
 """

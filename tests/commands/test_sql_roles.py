@@ -130,7 +130,7 @@ def test_an_agreement_opens_the_restricted_port(people: Path, ask: Ask) -> None:
 
 def test_joins_of_clear_and_open(people: Path, ask: Ask) -> None:
     agree(people, "officer", "people.customers")
-    query = "select c.full_name, count(*) as n from people.bookings b join people.customers c using (customer_id) where full_name is not null group by all order by 1"
+    query = "select c.full_name, count(*) as n from people.bookings b join people.customers c using (customer_id) where full_name > '' group by all order by 1"
     assert ask(query, "--as", "officer", *NOTICES) == [{"full_name": "Ada Example", "n": 2}, {"full_name": "Bo Example", "n": 2}]
 
 
@@ -217,6 +217,34 @@ AROUND = [
     "from people.customers, duckdb_logs()",
     "select getenv('MESH_MASKING_KEY') from people.customers",
     "pragma table_info('people.bookings')",
+    "from people.bookings limit (select count(*) from read_parquet('{open}'))",
+    "from people.bookings order by (select max(note) from '{open}')",
+    "from people.bookings pivot (sum(fare) for cabin in (select cabin from '{open}'))",
+    "pivot people.bookings on cabin using sum(fare)",
+    "with recursive r as (select 1 as n union all select n + 1 from r, '{open}' where n < 2) select * from r, people.bookings",
+    "from people.bookings, lateral (select * from '{open}')",
+    "values ((select max(note) from read_parquet('{open}') where exists (from people.bookings)))",
+    "select list_transform([1], lambda x: (select max(note) from '{open}')) from people.bookings",
+    "from people.bookings qualify row_number() over (order by (select max(note) from '{open}')) = 1",
+    "from people.bookings union select * from '{open}'",
+    "from people.bookings semi join '{open}' using (booking_id)",
+    "from people.bookings tablesample 10 rows, '{open}'",
+    "select * replace ((select max(note) from '{open}') as note) from people.bookings",
+    "from people.bookings group by grouping sets ((), ((select max(note) from '{open}')))",
+    "select sum(fare) filter ((select max(note) from '{open}') > '') from people.bookings",
+    "from people.bookings, histogram('{open}', note)",
+    "from people.bookings, 'file://{open}'",
+    "from people.bookings, parquet_scan(['{open}'])",
+    "from people.bookings, sniff_csv('{root}/governance/roles.yml')",
+    "from people.bookings, duckdb_settings()",
+    "from people.bookings, duckdb_variables()",
+    "from people.bookings, which_secret('x', 'y')",
+    "from people.bookings, checkpoint()",
+    "from people.bookings, pragma_storage_info('mesh_private.salts')",
+    "from people.bookings, storage_info('mesh_private.salts')",
+    "describe mesh_private.salts, people.bookings",
+    "summarize mesh_private.salts",
+    "from memory.main.salts, people.bookings",
     "attach '{open}'",
     "copy people.customers to '{root}/x.csv'",
     "set allowed_directories = ['/']; from people.customers",
@@ -332,6 +360,13 @@ def test_wrong_roles_are_said_with_their_line(people: Path, ask: Ask, old: str, 
     assert said in ask.refused("from people.flights")
 
 
+def test_a_filter_of_no_product_is_a_mistake(people: Path, ask: Ask) -> None:
+    (people / "governance" / "roles.yml").write_text(ROLES.replace("people.bookings:", "people.boking:"))
+    err = ask.refused("from people.flights", "--as", "analyst")
+    assert "governance/roles.yml:7: `people.boking`, which role `analyst` has a row filter for, is no product. Did you mean `people.bookings`?" in err
+    assert ask("from people.flights") == [{"flight": "UA1"}]
+
+
 def test_a_mesh_without_roles_has_the_least_one(people: Path, ask: Ask) -> None:
     (people / "governance" / "roles.yml").unlink()
     assert ask("select max(fare) as f from people.bookings", "--as", "reader") == [{"f": None}]
@@ -357,5 +392,13 @@ def test_what_a_query_read_is_known(people: Path) -> None:
     )
     assert reads("select count(*) from people.bookings") == (Read(BOOKINGS, "open", "p1", ()),)
     assert reads("select b.* from people.bookings_v1 b") == (Read(BOOKINGS, "open", "p1", ("booking_id", "customer_id", "cabin", "fare", "note")),)
-    assert reads("select bookings from people.bookings")[0].columns == ("booking_id", "customer_id", "cabin", "fare", "note")
+    everything = ("booking_id", "customer_id", "cabin", "fare", "note")
+    for query in (
+        "select bookings from people.bookings", "select b from people.bookings b", "select x from people.bookings b(x)", "select #2 from people.bookings",
+        "summarize people.bookings", "select cabin from people.bookings natural join (select 1 as booking_id)",
+        "select cabin from people.bookings positional join (select 1)",
+        "from people.bookings pivot (sum(fare) for cabin in ('economy', 'business'))", "select columns('.*') from people.bookings",
+    ):  # fmt: skip
+        assert reads(query)[0].columns == everything, query
+    assert reads("select b.cabin from people.bookings b join (select 1 as booking_id) using (booking_id)")[0].columns == ("booking_id", "cabin")
     assert reads("select 1") == ()

@@ -3,8 +3,7 @@
 `--as` says who asks; it proves nothing. Files are protected by the operating system's permissions and, in the restricted port, by encryption (docs/access.md).
 """
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,7 +18,7 @@ from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.interfaces import read_interface
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance import masks
-from mesh.core.governance.access import OPEN, RESTRICTED, Access, Asker, Read, Reading, RefusedError, access_to
+from mesh.core.governance.access import RESTRICTED, Access, Asker, Read, Reading, RefusedError, access_to
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import FILE, Role, role_called
@@ -72,12 +71,15 @@ class Gate:
         """All that is published, in the open ports first. A damaged port matters only to a query that names its domain."""
         for domain in self._domains:
             try:
-                self._open |= {entry.address: entry for entry in ports.read_port(self.home, self.environment, domain).entries}
-                self._restricted |= {entry.address: entry for entry in self._entries_restricted(domain)}
+                port = ports.read_port(self.home, self.environment, domain)
+                self._open |= {entry.address: entry for entry in port.entries}
+                self._restricted |= {entry.address: entry for entry in port.restricted}
             except InputError:
                 if domain.lower() in query.lower():
                     raise
-        return [Offer(entry, self) for entry in {**self._restricted, **self._open}.values()]
+        offered = {**self._restricted, **self._open}
+        self._check_filters(offered)
+        return [Offer(entry, self) for entry in offered.values()]
 
     def shown(self, address: Address) -> Shown:
         """How a product version is shown to the role."""
@@ -90,8 +92,7 @@ class Gate:
             raise RefusedError(f"{wanted} Run `mesh build {address.domain}`, and see `mesh status {address.domain}` for what withheld it.")
         if entry is not at_hand:
             access = access_to(self._asker, address, product, [name for name, _ in entry.columns])
-        folder = ports.port_directory if access.port == OPEN else ports.restricted_directory
-        path = folder(self.home, self.environment, address.domain) / entry.path
+        path = ports.port_directory(self.home, self.environment, address.domain, access.port) / entry.path
         where = f"{FILE}:{self.role.line}" if access.row_filter else ""
         return Shown(entry, path, access, self._salts(access), where)
 
@@ -128,14 +129,15 @@ class Gate:
         if self.purpose not in known:
             raise InputError(f"there is no purpose `{self.purpose}`. {did_you_mean(self.purpose, known)} Purposes stand in governance/standards.yml.")
 
-    def _entries_restricted(self, domain: str) -> tuple[Entry, ...]:
-        try:
-            return ports.read_restricted(self.home, self.environment, domain)
-        except InputError:
-            # Most people may not even enter the folder.
-            if os.access(ports.restricted_directory(self.home, self.environment, domain), os.R_OK | os.X_OK):
-                raise
-            return ()
+    def _check_filters(self, published: Iterable[Address]) -> None:
+        """A filter with a mistyped product would hide nothing."""
+        for product in self.role.row_filters:
+            known = {f"{address.domain}.{address.product}" for address in published}
+            if product not in known:
+                known |= {f"{one.address.domain}.{one.address.product}" for domain in self._domains.values() for one in read_interface(domain)}
+            if product not in known:
+                what = f"`{product}`, which role `{self.role.name}` has a row filter for, is no product."
+                raise InputError(f"{self._root / FILE}:{self.role.line}: {what} {did_you_mean(product, known)}")
 
     def _salts(self, access: Access) -> dict[str, str]:
         """Without a key nothing is seen of what it would hash."""

@@ -72,10 +72,7 @@ def run_query(query: str, offers: Iterable[Offer], parquet: Path | None = None, 
     connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in files]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    reads, notes = (
-        _reads(tree, views),
-        tuple(dict.fromkeys(shown.access.note for key, shown in views.shown.items() if shown.access.note and tree and key in tree.relations)),
-    )
+    reads, notes = _reads(tree, views), _notes(tree, views)
     with _errors_in_words(query, views):
         if parquet:
             # The query was read as one statement, so it cannot end the parenthesis that it stands in.
@@ -123,7 +120,9 @@ def _errors_in_words(query: str, views: _Views) -> Iterator[None]:
             # DuckDB leaves out the schema where it exists.
             qualified = re.search(rf'"?(\w+)"?\."?{re.escape(wanted[1])}\b', query, re.IGNORECASE)
             name = (f"{qualified[1]}.{wanted[1]}" if qualified else wanted[1]).lower()
-            raise InputError(views.refused.get(name) or _unknown(name, views.names)) from None
+            if name in views.refused:
+                raise RefusedError(views.refused[name]) from None
+            raise InputError(_unknown(name, views.names)) from None
         raise InputError(f"this query failed. {error}") from None
 
 
@@ -162,7 +161,7 @@ def _create_views(connection: Any, query: str, offers: Iterable[Offer], tree: Qu
             shown = offer.shown()
         except RefusedError as refused:
             if is_named:
-                raise InputError(str(refused)) from None
+                raise
             views.refused |= {".".join(relation): str(refused) for relation in relations}
             continue
         if not shown.access.is_plain and not (is_named or (tree and is_listing)):
@@ -206,7 +205,7 @@ def _check_way_round(tree: QueryTree | None, views: _Views, tables: Mapping[str,
     known = {*views.shown, *((schema, table) for schema, _, table in (name.lower().partition(".") for name in tables))}
     why = tree.forbidden(known) or ("measures how it runs (`analyze`)" if is_measured else "")
     if why:
-        raise InputError(f"your role sees {', '.join(hidden)} in part only; such a query reads products by their names and nothing else. This one {why}.")
+        raise RefusedError(f"your role sees {', '.join(hidden)} in part only; such a query reads products by their names and nothing else. This one {why}.")
 
 
 def _reads(tree: QueryTree | None, views: _Views) -> tuple[Read, ...]:
@@ -216,9 +215,14 @@ def _reads(tree: QueryTree | None, views: _Views) -> tuple[Read, ...]:
         shown = views.shown.get(relation)
         if tree and shown:
             entry = shown.entry
-            columns = tree.columns_of([name for name, _ in entry.columns], relation)
+            columns = tree.columns_of([name for name, _ in entry.columns])
             before = reads.get(str(entry.address))
             columns = tuple(name for name, _ in entry.columns if name in columns or (before and name in before.columns))
             masked = tuple(name for name in columns if name in (shown.access.masks or {}))
             reads[str(entry.address)] = Read(entry.address, shown.access.port, entry.publication_id, columns, masked)
     return tuple(reads.values())
+
+
+def _notes(tree: QueryTree | None, views: _Views) -> tuple[str, ...]:
+    named = (shown.access.note for relation, shown in views.shown.items() if tree and relation in tree.relations)
+    return tuple(dict.fromkeys(note for note in named if note))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from mesh.core.errors import InputError
 from mesh.core.governance.agreements import Agreement, Consumer, agreed, why_not
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.fields import FieldError
@@ -14,7 +15,7 @@ from mesh.core.model import Address, Column, Product
 OPEN, RESTRICTED = "open", "restricted"
 
 
-class RefusedError(Exception):
+class RefusedError(InputError):
     """This role may not read it: the words say why, and what to write where."""
 
 
