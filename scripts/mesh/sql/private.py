@@ -11,7 +11,15 @@ from mesh.core.privacy.query import Both, Compare, Condition, Count, Holds, IsNu
 _SHAPE = "select [columns,] dp_count(epsilon), dp_sum(column, lower, upper, epsilon) from <product> [where ...] [group by columns] [order by ...]"
 _FUNCTIONS = ("dp_count", "dp_sum")
 _PARTS = frozenset({"expressions", "from_", "where", "group", "order", "kind", "operation_modifiers"})
-_WORDS = {"joins": "a join", "with_": "a `with`", "having": "`having`", "distinct": "`distinct`", "limit": "a limit", "offset": "an offset", "qualify": "`qualify`"}
+_WORDS = {
+    "joins": "a join",
+    "with_": "a `with`",
+    "having": "`having`",
+    "distinct": "`distinct`",
+    "limit": "a limit",
+    "offset": "an offset",
+    "qualify": "`qualify`",
+}
 _COMPARE = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 _FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MOST_EPSILON = 100.0

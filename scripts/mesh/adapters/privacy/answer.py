@@ -11,6 +11,7 @@ from mesh.adapters.privacy.exact import Source, plan, run
 from mesh.adapters.privacy.noise import Noise, laplace
 from mesh.core.audit.budget import refusal, spent
 from mesh.core.audit.record import Action, Draft
+from mesh.core.audit.verify import FaultKind
 from mesh.core.errors import InputError
 from mesh.core.privacy.bounds import Grid
 from mesh.core.privacy.query import Count, Key, PrivateQuery, Sum
@@ -51,9 +52,10 @@ def _noise(output: Count | Sum, grids: Mapping[str, Grid], source: Source) -> No
 def _book(log: AuditLog, draft: Draft, account: Account) -> None:
     """Spends the epsilon, if it is there, while nobody else can. It is spent whatever becomes of the answer."""
     with log.held() as held:
-        verdict = held.verify()
-        if verdict.faults:
-            what = f"the audit log, which keeps the privacy budgets, is not as it was written: {verdict.faults[0].sentence}"
+        # A half line is what a killed process leaves: the record that is written now closes it.
+        faults = [fault for fault in held.verify().faults if fault.kind is not FaultKind.HALF]
+        if faults:
+            what = f"the audit log, which keeps the privacy budgets, is not as it was written: {faults[0].sentence}"
             raise InputError(f"{what} Nothing is spent or answered. See `mesh audit --verify`.")
         epsilon = float(draft.details["epsilon"])
         why = refusal(spent(held.records()), account.product, account.consumer, epsilon, account.budget)

@@ -66,9 +66,7 @@ def spent(records: Iterable[Record]) -> list[Spent]:
         if record.action is Action.DP and record.products:
             product = record.products[0].address.rpartition(".v")[0]
             found.setdefault((product, str(record.details.get("consumer", ""))), []).append(record)
-    return [
-        Spent(*key, epsilon=_total(of), queries=len(of), last=of[-1].at, budget=_number(of[-1].details.get("budget"))) for key, of in sorted(found.items())
-    ]
+    return [Spent(*key, epsilon=_total(of), queries=len(of), last=of[-1].at, budget=_number(of[-1].details.get("budget"))) for key, of in sorted(found.items())]
 
 
 def refusal(known: Iterable[Spent], product: str, consumer: str, epsilon: float, budget: float) -> str:
