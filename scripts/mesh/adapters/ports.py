@@ -69,6 +69,15 @@ def read_port(home: Path, environment: str, domain: str) -> Port:
     return Port(domain, _entries(folder / "current.json", domain) or (), tuple(_outcome(domain, outcome) for outcome in outcomes))
 
 
+def restricted_directory(home: Path, environment: str, domain: str) -> Path:
+    return home / environment / "restricted" / domain
+
+
+def read_restricted(home: Path, environment: str, domain: str) -> tuple[Entry, ...]:
+    """What a domain publishes now in its restricted port: for those with an agreement, encrypted."""
+    return _entries(restricted_directory(home, environment, domain) / "current.json", domain) or ()
+
+
 def publication_ids(home: Path, environment: str, domain: str) -> list[str]:
     """A domain's publications that its port keeps, the newest last: an id begins with its time."""
     return sorted(file.name.split(".")[1] for file in port_directory(home, environment, domain).glob("publication.*.json"))

@@ -1,0 +1,1 @@
+"""Reads what stands in `governance/`: policies, agreements, roles, classes."""
