@@ -26,6 +26,8 @@ class Result:
 
     columns: tuple[tuple[str, str], ...]
     batches: Iterator[list[tuple[Any, ...]]]
+    written: int | None = None
+    """How many rows were written to a file; None where they are in `batches`."""
 
 
 def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path | None = None, tables: Mapping[str, Path] = MappingProxyType({})) -> Result:
@@ -49,8 +51,8 @@ def run_query(query: str, entries: Iterable[tuple[Entry, Path]], parquet: Path |
     with _errors_in_words(query, names):
         if parquet:
             # The query was read as one statement, so it cannot end the parenthesis that it stands in.
-            connection.execute(f"copy ({query}\n) to {literal(parquet)} (format parquet, use_tmp_file false)")
-            return Result((), iter(()))
+            copied = connection.execute(f"copy ({query}\n) to {literal(parquet)} (format parquet, use_tmp_file false)").fetchone()
+            return Result((), iter(()), int(copied[0]))
         cursor = connection.execute(query)
     return Result(tuple((name, str(kind)) for name, kind, *_ in cursor.description), _batches(cursor, query, names))
 

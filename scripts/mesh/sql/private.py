@@ -58,7 +58,7 @@ def _refuse(why: str) -> NoReturn:
     raise InputError(f"this query with `dp_` functions is not answered: {why}. Its shape must be: {_SHAPE}.")
 
 
-def _function(node: exp.Expression) -> str:
+def _function(node: exp.Expr) -> str:
     name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
     return name if name in _FUNCTIONS else ""
 
@@ -74,7 +74,7 @@ def _product(select: exp.Select) -> tuple[str, str, frozenset[str]]:
     return table.db.lower(), table.name.lower(), frozenset({(table.alias or table.name).lower()})
 
 
-def _output(node: exp.Expression, names: frozenset[str]) -> Output:
+def _output(node: exp.Expr, names: frozenset[str]) -> Output:
     plain = node.this if isinstance(node, exp.Alias) else node
     alias = node.alias if isinstance(node, exp.Alias) else ""
     function = _function(plain)
@@ -129,14 +129,14 @@ def _order(select: exp.Select, outputs: tuple[Output, ...]) -> tuple[tuple[int, 
     return tuple(found)
 
 
-def _condition(node: exp.Expression, names: frozenset[str]) -> Condition:
+def _condition(node: exp.Expr, names: frozenset[str]) -> Condition:
     if isinstance(node, exp.Paren):
         return _condition(node.this, names)
     if isinstance(node, exp.Not):
         return Not(_condition(node.this, names))
     if isinstance(node, exp.And | exp.Or):
         return Both("and" if isinstance(node, exp.And) else "or", _condition(node.this, names), _condition(node.expression, names))
-    if type(node) in _COMPARE:
+    if isinstance(node, exp.Binary) and type(node) in _COMPARE:
         return _compare(node, names)
     if isinstance(node, exp.Column):
         return Holds(_column(node, names))
@@ -153,7 +153,7 @@ def _condition(node: exp.Expression, names: frozenset[str]) -> Condition:
     _refuse(f"`{_short(node)}` in its `where` could fail on a person's value, or look at other rows; allowed are {allowed}")
 
 
-def _compare(node: exp.Expression, names: frozenset[str]) -> Condition:
+def _compare(node: exp.Binary, names: frozenset[str]) -> Condition:
     operator, left, right = _COMPARE[type(node)], node.this, node.expression
     if not isinstance(left, exp.Column):
         left, right, operator = right, left, _FLIPPED[operator]
@@ -161,13 +161,13 @@ def _compare(node: exp.Expression, names: frozenset[str]) -> Condition:
     return Compare(_column(left, names), operator, value)
 
 
-def _column(node: exp.Expression, names: frozenset[str]) -> str:
+def _column(node: exp.Expr, names: frozenset[str]) -> str:
     if not isinstance(node, exp.Column) or not isinstance(node.this, exp.Identifier) or (node.table and node.table.lower() not in names) or node.args.get("db"):
         _refuse(f"`{_short(node)}` is no column of the product")
     return node.name.lower()
 
 
-def _value(node: exp.Expression) -> Value:
+def _value(node: exp.Expr) -> Value:
     if isinstance(node, exp.Literal) and node.is_string:
         return Value("text", node.name)
     if isinstance(node, exp.Boolean):
@@ -181,16 +181,16 @@ def _value(node: exp.Expression) -> Value:
     _refuse(f"`{_short(node)}` is no plain value: write a number, a text, a date or true or false")
 
 
-def _is_whole(node: exp.Expression) -> bool:
+def _is_whole(node: exp.Expr) -> bool:
     inner = node.this if isinstance(node, exp.Neg) else node
     return isinstance(inner, exp.Literal) and inner.is_int
 
 
-def _whole(node: exp.Expression) -> str:
+def _whole(node: exp.Expr) -> str:
     return f"-{node.this.name}" if isinstance(node, exp.Neg) else node.name
 
 
-def _number(node: exp.Expression) -> float:
+def _number(node: exp.Expr) -> float:
     inner = node.this if isinstance(node, exp.Neg) else node
     if not isinstance(inner, exp.Literal) or inner.is_string:
         _refuse(f"`{_short(node)}` is no number")
@@ -203,13 +203,13 @@ def _number(node: exp.Expression) -> float:
     return -number if isinstance(node, exp.Neg) else number
 
 
-def _epsilon(node: exp.Expression) -> float:
+def _epsilon(node: exp.Expr) -> float:
     number = _number(node)
     if not 1e-6 <= number <= _MOST_EPSILON:
         _refuse(f"the epsilon `{_short(node)}` is not between 0.000001 and {_MOST_EPSILON:g}")
     return number
 
 
-def _short(node: exp.Expression) -> str:
+def _short(node: exp.Expr) -> str:
     text = node.sql("duckdb", normalize_functions=False)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -7,13 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from mesh.adapters import ports
+from mesh.adapters.audit.asking import used
 from mesh.adapters.audit.log import AuditLog, known_ids, who
 from mesh.adapters.files import read_text, write_atomic
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.audit.record import Action, Draft, Used
 from mesh.core.build.report import Report, State
 from mesh.core.errors import InputError
-from mesh.core.model import Address, Domain, Entry
+from mesh.core.model import Address, Domain
 
 _NOT_BUILT = (State.UP_TO_DATE, State.NOTHING, State.SKIPPED)
 _NO_AGREEMENT = "agreement"
@@ -54,11 +55,6 @@ def _found(home: Path, environment: str, domain: str, id_: str) -> Iterator[Draf
     # A publication that only says anew what is the latest version has no files of its own.
     if entries:
         yield Draft(Action.FOUND, who(), domain=domain, products=tuple(map(used, entries)), rows=sum(entry.rows for entry in entries))
-
-
-def used(entry: Entry, port: str = "open") -> Used:
-    """A published product version as records have it, with all its columns."""
-    return Used(str(entry.address), entry.publication_id, tuple(name for name, _ in entry.columns), port, entry.rows)
 
 
 def _refusals(domain: Domain, report: Report) -> Iterator[Draft]:

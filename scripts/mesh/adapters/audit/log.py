@@ -85,9 +85,9 @@ class AuditLog:
         return Head(count, own) if isinstance(count, int) and isinstance(own, str) and count >= 0 else None
 
     def write_head(self, head: Head) -> None:
+        # Not forced to the disk: after a power loss it may be behind the log, and the next append writes it anew.
         with replacing(self._head) as temporary, _private(temporary) as descriptor:
             os.write(descriptor, f'{{"count": {head.count}, "hash": "{head.hash}"}}\n'.encode())
-            os.fsync(descriptor)
 
 
 class Held:

@@ -79,4 +79,4 @@ def _column(
     step = grids[output.name].step
     place = 1 + list(grids).index(output.name)
     noisy = noises[output.name].add([totals[place] for totals in exact.values()])
-    return noisy if step == 1.0 else [number * step for number in noisy]
+    return [number if step == 1.0 else number * step for number in noisy]

@@ -39,7 +39,7 @@ def laplace(sensitivity: int, epsilon: float) -> Noise:
     space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
     scale = sensitivity / epsilon
     while True:
-        mechanism = dp.m.make_laplace(*space, scale=scale)
+        mechanism: Any = dp.m.make_laplace(*space, scale=scale)
         booked = float(mechanism.map(sensitivity))
         if booked <= epsilon:
             return Noise(mechanism, booked, scale)

@@ -78,7 +78,9 @@ def query_tree(document: Mapping[str, object]) -> QueryTree | None:
             has_star = True
         elif one.get("class") == "FUNCTION":
             functions.add(str(one.get("function_name") or "").lower())
-        names = [name for key in ("column_names", "using_columns", "column_name_alias", "unpivot_names") if isinstance(named := one.get(key), list) for name in named]
+        names = [
+            name for key in ("column_names", "using_columns", "column_name_alias", "unpivot_names") if isinstance(named := one.get(key), list) for name in named
+        ]
         columns.update(str(name).lower() for name in names)
         rest += one.values()
     return QueryTree(frozenset(relations), frozenset(tables), frozenset(functions), frozenset(columns), has_star)
