@@ -22,6 +22,7 @@ _WORDS = {
 }
 _COMPARE = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 _FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_CONDITION_PARTS = frozenset({"this", "expression", "expressions", "low", "high", "table"})
 _MOST_EPSILON = 100.0
 
 
@@ -130,6 +131,13 @@ def _order(select: exp.Select, outputs: tuple[Output, ...]) -> tuple[tuple[int, 
 
 
 def _condition(node: exp.Expr, names: frozenset[str]) -> Condition:
+    if node.args.get("negate"):
+        # `not like`: the parser keeps the `not` in the node.
+        positive = node.copy()
+        positive.set("negate", None)
+        return Not(_condition(positive, names))
+    if any(value for part, value in node.args.items() if part not in _CONDITION_PARTS):
+        _refuse(f"`{_short(node)}` in its `where` is more than a comparison")
     if isinstance(node, exp.Paren):
         return _condition(node.this, names)
     if isinstance(node, exp.Not):
@@ -142,10 +150,10 @@ def _condition(node: exp.Expr, names: frozenset[str]) -> Condition:
         return Holds(_column(node, names))
     if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
         return IsNull(_column(node.this, names))
-    if isinstance(node, exp.Between) and not node.args.get("symmetric"):
+    if isinstance(node, exp.Between):
         column = _column(node.this, names)
         return Both("and", Compare(column, ">=", _value(node.args["low"])), Compare(column, "<=", _value(node.args["high"])))
-    if isinstance(node, exp.In) and node.expressions and not any(node.args.get(part) for part in ("query", "unnest", "field")):
+    if isinstance(node, exp.In) and node.expressions:
         return OneOf(_column(node.this, names), tuple(map(_value, node.expressions)))
     if isinstance(node, exp.Like | exp.ILike) and isinstance(node.expression, exp.Literal) and node.expression.is_string:
         return Like(_column(node.this, names), "like" if isinstance(node, exp.Like) else "ilike", node.expression.name)

@@ -5,7 +5,7 @@ Epsilons of one consumer add up over all versions and publications of a product:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import fsum
+from decimal import Decimal
 
 from mesh.core.audit.record import Action, Record
 from mesh.core.errors import InputError
@@ -72,7 +72,7 @@ def spent(records: Iterable[Record]) -> list[Spent]:
 def refusal(known: Iterable[Spent], product: str, consumer: str, epsilon: float, budget: float) -> str:
     """Why a query may not spend so much; empty when it may."""
     before = next((row.epsilon for row in known if (row.product, row.consumer) == (product, consumer)), 0.0)
-    if fsum((before, epsilon)) <= budget:
+    if _exactly(before) + _exactly(epsilon) <= _exactly(budget):
         return ""
     left = max(budget - before, 0.0)
     what = "is spent" if left < 1e-9 else f"has epsilon {left:.4g} left"
@@ -81,7 +81,12 @@ def refusal(known: Iterable[Spent], product: str, consumer: str, epsilon: float,
 
 
 def _total(records: Iterable[Record]) -> float:
-    return fsum(_number(record.details.get("epsilon")) for record in records)
+    return float(sum(_exactly(_number(record.details.get("epsilon"))) for record in records))
+
+
+def _exactly(number: float) -> Decimal:
+    """As people write it: thirty times 0.1 is 3."""
+    return Decimal(repr(number))
 
 
 def _number(value: object) -> float:
