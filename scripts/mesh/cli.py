@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     sql = _command(commands, "sql", "query published products, read-only", _with_mesh)
     sql.add_argument("query", nargs="?", help="for example: select * from operations.flights limit 5")
     sql.add_argument("-f", "--file", metavar="FILE", help="read the query from a file (- for standard input)")
+    sql.add_argument("--as", dest="role", metavar="ROLE", help="ask with the eyes of a role of governance/roles.yml (default: the least)")
+    sql.add_argument("--purpose", metavar="PURPOSE", help="what you ask for: opens what the role has an agreement on for this purpose")
     sql.add_argument("--schema", action="store_true", help="offer the tables of the mesh too: dbt.models, dbt.column_lineage, mesh.ports, ...")
     sql.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table", help="how to show the result (default: table)")
     sql.add_argument("-o", "--output", metavar="FILE", help="write the result to a file; needed for parquet")

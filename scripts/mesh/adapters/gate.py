@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from mesh.adapters import ports
+from mesh.adapters import keys, ports
 from mesh.adapters.governance.agreements import read_agreements
 from mesh.adapters.governance.classes import read_classes
 from mesh.adapters.governance.documents import read_document
@@ -18,13 +19,11 @@ from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.interfaces import read_interface
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance import masks
-from mesh.core.governance.access import OPEN, RESTRICTED, Access, Asker, Refused, access_to
+from mesh.core.governance.access import OPEN, RESTRICTED, Access, Asker, Read, Reading, RefusedError, access_to
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import FILE, Role, role_called
 from mesh.core.model import Address, Domain, Entry, Product
-
-_NO_CLASSES: dict[str, DataClass] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,6 @@ class Shown:
     """Of the port that it is read from."""
     path: Path
     access: Access
-    key: str = field(default="", repr=False)
-    """Of the encrypted Parquet; empty in the open port."""
     salts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Space -> salt, for the masks that need one."""
     where: str = ""
@@ -51,15 +48,19 @@ class Offer:
     gate: "Gate" = field(repr=False)
 
     def shown(self) -> Shown:
-        """Raises `Refused`, and InputError where what it needs is missing."""
+        """Raises `RefusedError`, and InputError where what it needs is missing."""
         return self.gate.shown(self.entry.address)
+
+    def unlock(self, connection: Any) -> str:
+        """Lets a connection read the domain's restricted files; the name of their key. Raises InputError where that is missing."""
+        return keys.open_restricted(connection, self.gate.home, self.gate.environment, self.entry.address.domain)
 
 
 class Gate:
     """What one role may read, for one purpose, in one environment. Files of governance are read when a query first needs them."""
 
     def __init__(self, root: Path, home: Path, environment: str, domains: Mapping[str, Domain], role: str = "", purpose: str = "") -> None:
-        self._root, self._home, self.environment, self._domains = root, home, environment, domains
+        self._root, self.home, self.environment, self._domains = root, home, environment, domains
         self._open: dict[Address, Entry] = {}
         self._restricted: dict[Address, Entry] = {}
         self.purpose = purpose
@@ -71,8 +72,8 @@ class Gate:
         """All that is published, in the open ports first. A damaged port matters only to a query that names its domain."""
         for domain in self._domains:
             try:
-                self._open |= {entry.address: entry for entry in ports.read_port(self._home, self.environment, domain).entries}
-                self._restricted |= {entry.address: entry for entry in self._entries_restricted(domain)}
+                self._open |= {entry.address: entry for entry in ports.read_port(self.home, self.environment, domain).entries}
+                self._restricted |= {entry.address: entry for entry in self.restricted_entries(domain)}
             except InputError:
                 if domain.lower() in query.lower():
                     raise
@@ -86,21 +87,25 @@ class Gate:
         entry = (self._restricted if access.port == RESTRICTED else self._open).get(address)
         if entry is None:
             wanted = f"{address} is not published in the {access.port} port of environment `{self.environment}`."
-            raise Refused(f"{wanted} Run `mesh build {address.domain}`, and see `mesh status {address.domain}` for what withheld it.")
+            raise RefusedError(f"{wanted} Run `mesh build {address.domain}`, and see `mesh status {address.domain}` for what withheld it.")
         if entry is not at_hand:
             access = access_to(self._asker, address, product, [name for name, _ in entry.columns])
         folder = ports.port_directory if access.port == OPEN else ports.restricted_directory
-        path = folder(self._home, self.environment, address.domain) / entry.path
+        path = folder(self.home, self.environment, address.domain) / entry.path
         where = f"{FILE}:{self.role.line}" if access.row_filter else ""
-        return Shown(entry, path, access, self._parquet_key(address.domain) if access.port == RESTRICTED else "", self._salts(access), where)
+        return Shown(entry, path, access, self._salts(access), where)
 
     @cached_property
     def agreements(self) -> tuple[Agreement, ...]:
         return read_agreements(self._root)
 
+    def reading(self, reads: tuple[Read, ...], rows: int) -> Reading:
+        """What there is to say of a query of this role."""
+        return Reading(self.role.name, self.purpose, reads, rows)
+
     @cached_property
     def _asker(self) -> Asker:
-        return Asker(self.role, self.purpose, datetime.now(UTC).date(), _Lazily(self), self._classes)
+        return Asker(self.role, self.purpose, datetime.now(UTC).date(), lambda: self.agreements, lambda: self._classes)
 
     @cached_property
     def _classes(self) -> Mapping[str, DataClass]:
@@ -123,23 +128,21 @@ class Gate:
         if self.purpose not in known:
             raise InputError(f"there is no purpose `{self.purpose}`. {did_you_mean(self.purpose, known)} Purposes stand in governance/standards.yml.")
 
-    def _entries_restricted(self, domain: str) -> tuple[Entry, ...]:
+    def restricted_entries(self, domain: str) -> tuple[Entry, ...]:
+        """What a domain's restricted port offers; nothing to those who may not enter it."""
         try:
-            return ports.read_restricted(self._home, self.environment, domain)
+            return ports.read_restricted(self.home, self.environment, domain)
         except InputError:
             # Most people may not even enter the folder.
-            if os.access(ports.restricted_directory(self._home, self.environment, domain), os.R_OK | os.X_OK):
+            if os.access(ports.restricted_directory(self.home, self.environment, domain), os.R_OK | os.X_OK):
                 raise
             return ()
 
     def _salts(self, access: Access) -> dict[str, str]:
+        """Without a key nothing is seen of what it would hash."""
         spaces = {mask.space for mask in (access.masks or {}).values() if mask.kind in masks.KEYED}
-        key = _key(self._home, self.environment, "masking") if spaces else None
-        return {space: masks.salt(key, space) for space in sorted(spaces)} if key else {}
-
-    def _parquet_key(self, domain: str) -> str:
-        key = _key(self._home, self.environment, "encryption", domain)
-        if key is None:
-            names = f"MESH_ENCRYPTION_KEY_{domain.upper()}, or MESH_ENCRYPTION_KEY (or a file: ..._FILE)"
-            raise Refused(f"the restricted port of {domain} is encrypted and its key is missing: set {names}.")
-        return masks.parquet_key(key, domain)
+        try:
+            key = keys.read_key(self.home, self.environment, keys.MASKING) if spaces else ""
+        except InputError:
+            return {}
+        return {space: masks.salt(key, space) for space in sorted(spaces)}

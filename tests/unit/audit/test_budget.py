@@ -67,6 +67,6 @@ def test_declared(meta: dict[str, object], budget: Budget) -> None:
     ],
 )
 def test_no_budget_that_can_be_kept(meta: dict[str, object], message: str) -> None:
-    with pytest.raises(InputError, match="a.b.v1") as error:
+    with pytest.raises(InputError, match=r"a\.b\.v1") as error:
         declared_budget(meta, "a.b.v1")
     assert message in str(error.value)

@@ -1,1 +1,1 @@
-"""Reads what stands in `governance/`: policies, agreements, roles, classes."""
+"""The federation's rules on disk: policies, standards, classes; and the DuckDB that runs policies."""

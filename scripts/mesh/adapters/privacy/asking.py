@@ -1,24 +1,25 @@
 """`mesh sql` with `dp_` functions: finds the product that a query asks, whose budget pays, and which file to read, and hands the noisy answer out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from mesh.adapters.audit.log import AuditLog, who
+from mesh.adapters import keys, ports
+from mesh.adapters.audit.asking import Asked
+from mesh.adapters.gate import Gate, Offer
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.privacy.answer import Account, answer
 from mesh.adapters.privacy.exact import Source
 from mesh.adapters.query import Result
 from mesh.adapters.sqltext import literal
 from mesh.core.audit.budget import declared_budget
-from mesh.core.audit.record import Action, Draft, Used
+from mesh.core.audit.record import Action, Used
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.governance.agreements import Agreement, Consumer
+from mesh.core.governance.agreements import Consumer
 from mesh.core.model import Domain, Entry
 from mesh.core.privacy.account import agreed_epsilon
 from mesh.core.privacy.query import Count, Key, PrivateQuery
@@ -26,21 +27,12 @@ from mesh.sql.private import read_private
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """A product version to reckon with: of its restricted port where it has one."""
+class _Rows:
+    """A product version to reckon with: of its restricted port where it has one, in which values are clear."""
 
     entry: Entry
     path: Path
-    port: str = "open"
-    key: str = ""
-    """Of the encrypted Parquet; empty for plain files."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    consumer: Consumer
-    purpose: str
-    agreements: Callable[[], tuple[Agreement, ...]]
+    port: str
 
 
 def private_query(query: str) -> PrivateQuery | None:
@@ -48,60 +40,59 @@ def private_query(query: str) -> PrivateQuery | None:
     return read_private(query)
 
 
-def answer_privately(query: PrivateQuery, text: str, offered: Iterable[Rows], domains: Mapping[str, Domain], asker: Asker, log: AuditLog) -> Result:
-    """The noisy answer. `offered`: the product versions that are published; `text`: the query as it was written, of which the log keeps the hash."""
-    rows = _rows(query, offered)
-    entry = rows.entry
-    address = entry.address
+def answer_privately(query: PrivateQuery, asked: Asked, gate: Gate, domains: Mapping[str, Domain], offers: Iterable[Offer]) -> Result:
+    """The noisy answer for the role that asks."""
+    rows = _rows(query, gate, offers)
+    entry, address = rows.entry, rows.entry.address
     product = next((product for product in read_interface(domains[address.domain]) if product.address == address), None)
     meta = product.meta if product else {}
+    role, name = gate.role, f"{address.domain}.{address.product}"
+    if name in role.row_filters:
+        what = f"role `{role.name}` sees some rows of {name} only (governance/roles.yml), and `dp_` functions reckon with all."
+        raise InputError(f"{what} Ask with another role.")
     declared = declared_budget(meta, str(address))
-    today = datetime.now(UTC).date()
-    budget = agreed_epsilon(meta, declared.epsilon, asker.agreements(), asker.consumer, address, asker.purpose, today)
-    types = {name.lower(): kind for name, kind in entry.columns}
+    budget = agreed_epsilon(meta, declared.epsilon, gate.agreements, Consumer("role", role.name), address, gate.purpose, datetime.now(UTC).date())
     source = Source(
         relation="published",
-        types=types,
+        types={name.lower(): kind for name, kind in entry.columns},
         accepted={column.name.lower(): column.accepted_values for column in product.columns if column.accepted_values} if product else {},
         subject=str(meta.get("subject") or "").lower(),
         max_rows=declared.max_rows,
         address=str(address),
     )
     columns = tuple(dict.fromkeys((*query.columns, *([source.subject] if source.subject else []))))
-    role = asker.consumer.name if asker.consumer.kind == "role" else ""
-    domain = asker.consumer.name if asker.consumer.kind == "domain" else ""
-    used = Used(str(address), entry.publication_id, columns, rows.port)
-    draft = Draft(Action.DP, who(), role, asker.purpose, domain, (used,), details={"query": sha256(text.encode("utf-8", "replace")).hexdigest()})
-    account = Account(asker.consumer.name, f"{address.domain}.{address.product}", budget)
-    connection = _open(rows)
-    answered = answer(connection, query, source, account, log, draft)
-    return Result(_described(query, types), iter([answered]))
+    draft = asked.draft(Action.DP, (Used(str(address), entry.publication_id, columns, rows.port),))
+    answered = answer(_open(rows, gate), query, source, Account(role.name, name, budget), asked.log, draft)
+    return Result(_described(query, source.types), iter([answered]), rows=len(answered))
 
 
-def _rows(query: PrivateQuery, offered: Iterable[Rows]) -> Rows:
-    found: dict[str, Rows] = {}
-    for rows in offered:
-        address = rows.entry.address
-        versioned = f"{address.domain}.{address.product}_v{address.version}"
-        for name in (versioned, f"{address.domain}.{address.product}") if rows.entry.is_latest else (versioned,):
-            if name not in found or rows.port == "restricted":
-                found[name] = rows
+def _rows(query: PrivateQuery, gate: Gate, offers: Iterable[Offer]) -> _Rows:
+    found: dict[str, Entry] = {}
+    for offer in offers:
+        address = offer.entry.address
+        versioned = f"{address.domain}.{address.product}_v{address.version}".lower()
+        for name in (versioned, f"{address.domain}.{address.product}".lower()) if offer.entry.is_latest else (versioned,):
+            found[name] = offer.entry
     name = f"{query.domain}.{query.table}"
     if name not in found:
         raise InputError(f"no product is called `{name}`. {did_you_mean(name, found)}")
-    return found[name]
+    address = found[name].address
+    clear = next((entry for entry in gate.restricted_entries(address.domain) if entry.address == address), None)
+    if clear:
+        return _Rows(clear, ports.restricted_directory(gate.home, gate.environment, address.domain) / clear.path, "restricted")
+    return _Rows(found[name], ports.port_directory(gate.home, gate.environment, address.domain) / found[name].path, "open")
 
 
-def _open(rows: Rows) -> Any:
+def _open(rows: _Rows, gate: Gate) -> Any:
     """A DuckDB that sees this file and nothing else, as `published`."""
     connection: Any = duckdb.connect()
     domain = rows.entry.address.domain
-    options = ""
-    if rows.key:
-        connection.execute(f"pragma add_parquet_key({literal(f'mesh_{domain}')}, {literal(rows.key)})")
-        options = f", encryption_config = {{footer_key: {literal(f'mesh_{domain}')}}}"
+    if rows.path.is_file() and rows.path.stat().st_size != rows.entry.bytes:
+        raise InputError(f"the published file of {rows.entry.address} was changed: {rows.path}. Run `mesh build {domain} --force`.")
+    connection.execute("set timezone = 'UTC'")
+    key = keys.open_restricted(connection, gate.home, gate.environment, domain) if rows.port == "restricted" else ""
+    options = f", encryption_config = {{footer_key: {literal(key)}}}" if key else ""
     try:
-        connection.execute("set timezone = 'UTC'")
         connection.execute(f"create view published as from read_parquet({literal(rows.path)}{options})")
     except duckdb.Error as error:
         problem = str(error).splitlines()[0]
@@ -112,7 +103,7 @@ def _open(rows: Rows) -> Any:
     return connection
 
 
-def _described(query: PrivateQuery, types: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _described(query: PrivateQuery, types: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Names and types of the result's columns."""
     return tuple(
         (output.name, types[output.column] if isinstance(output, Key) else "BIGINT" if isinstance(output, Count) else "NUMBER") for output in query.outputs

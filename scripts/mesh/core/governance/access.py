@@ -1,9 +1,10 @@
 """What a role may read of a product version: through which port, which rows, which columns masked; or why not, with what to write where."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from mesh.core.errors import InputError
 from mesh.core.governance.agreements import Agreement, Consumer, agreed, why_not
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.fields import FieldError
@@ -14,8 +15,11 @@ from mesh.core.model import Address, Column, Product
 OPEN, RESTRICTED = "open", "restricted"
 
 
-class Refused(Exception):
+class RefusedError(InputError):
     """This role may not read it: the words say why, and what to write where."""
+
+    address: Address | None = None
+    """Which product version, where a query named it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Asker:
     purpose: str
     """Empty where none is given."""
     today: date
-    agreements: tuple[Agreement, ...]
-    classes: Mapping[str, DataClass]
+    agreements: Callable[[], tuple[Agreement, ...]]
+    """Asked for only where a product's rules make them matter."""
+    classes: Callable[[], Mapping[str, DataClass]]
 
     @property
     def consumer(self) -> Consumer:
@@ -76,12 +81,12 @@ class Reading:
 
 
 def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[str, str]:
-    """The port through which it is read, and a note for people. Raises Refused."""
+    """The port through which it is read, and a note for people. Raises RefusedError."""
     meta = product.meta if product else {}
     ports, consumers = _ports(meta), meta.get("consumers")
     me, role, purpose = asker.consumer, asker.role.name, asker.purpose
     if consumers and (not isinstance(consumers, list) or me.as_listed not in consumers):
-        raise Refused(f"{address} names its consumers, and role `{role}` is not among them. Ask {address.domain} to add `{me.as_listed}`, and agree.")
+        raise RefusedError(f"{address} names its consumers, and role `{role}` is not among them. Ask {address.domain} to add `{me.as_listed}`, and agree.")
     needs = bool(consumers) or meta.get("agreement") == "required"
     if RESTRICTED not in ports and not needs:
         return OPEN, ""
@@ -89,21 +94,21 @@ def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[s
         if OPEN in ports and not needs:
             return OPEN, ""
         only = "has a restricted port only" if OPEN not in ports else "is read by agreement only"
-        raise Refused(f"{address} {only}: say what you read it for with `--purpose`. {_purposes(asker, address)}")
-    if RESTRICTED in ports and agreed(asker.agreements, me, address, RESTRICTED, purpose, asker.today):
+        raise RefusedError(f"{address} {only}: say what you read it for with `--purpose`. {_purposes(asker, address)}")
+    if RESTRICTED in ports and agreed(asker.agreements(), me, address, RESTRICTED, purpose, asker.today):
         return RESTRICTED, ""
-    if OPEN in ports and agreed(asker.agreements, me, address, OPEN, purpose, asker.today):
+    if OPEN in ports and agreed(asker.agreements(), me, address, OPEN, purpose, asker.today):
         return OPEN, ""
-    why = why_not(asker.agreements, me, address, RESTRICTED if RESTRICTED in ports else OPEN, purpose, asker.today)
-    if needs or OPEN not in ports or any(one.is_about(me, address) for one in asker.agreements):
+    why = why_not(asker.agreements(), me, address, RESTRICTED if RESTRICTED in ports else OPEN, purpose, asker.today)
+    if needs or OPEN not in ports or any(one.is_about(me, address) for one in asker.agreements()):
         # Who has agreed on something counts on clear values: masked ones in their place would be a wrong answer without a word.
         ask = " Without `--purpose` you read the open port." if OPEN in ports and not needs else ""
-        raise Refused(f"role `{role}` may not read {address} for `{purpose}`: {why}.{ask}")
+        raise RefusedError(f"role `{role}` may not read {address} for `{purpose}`: {why}.{ask}")
     return OPEN, f"{address} is read from its open port: {why}."
 
 
 def access_to(asker: Asker, address: Address, product: Product | None, columns: Iterable[str]) -> Access:
-    """How this version is shown, given the columns that the port holds. Raises Refused."""
+    """How this version is shown, given the columns that the port holds. Raises RefusedError."""
     port, note = port_for(asker, address, product)
     by_name = {column.name.lower(): column for column in product.columns} if product else {}
     default = str(product.meta.get("classification") or "") if product else ""
@@ -127,7 +132,7 @@ def _mask(asker: Asker, address: Address, column: Column | None, default: str, p
     try:
         if declared and column:
             return mask_of(declared, address, column.name)
-        known = asker.classes.get(class_)
+        known = asker.classes().get(class_)
         return mask_of(known.default_mask, address, column.name) if known and known.default_mask and column else REDACT
     except FieldError:
         return REDACT
@@ -143,7 +148,7 @@ def _ports(meta: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _purposes(asker: Asker, address: Address) -> str:
-    purposes: Collection[str] = sorted({one.purpose for one in asker.agreements if one.is_about(asker.consumer, address)})
+    purposes: Collection[str] = sorted({one.purpose for one in asker.agreements() if one.is_about(asker.consumer, address)})
     if purposes:
         return f"Role `{asker.role.name}` has agreed on {', '.join(purposes)}."
     return f"Role `{asker.role.name}` has no agreement with {address.domain} on it: governance/agreements/."

@@ -2,7 +2,6 @@
 masks joins with what a port publishes masked. A mask keeps the column's type, and null stays null."""
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -65,18 +64,7 @@ def mask_of(stated: object, address: Address, column: str) -> Mask:
 
 def salt(key: str, space: str) -> str:
     """32 characters made of the masking key for one space: what is put before each value."""
-    return _digest(key, space).hex()[:32]
-
-
-def parquet_key(key: str, domain: str) -> str:
-    """The key of a domain's encrypted Parquet, made of its encryption key: 32 bytes, as DuckDB takes them."""
-    return b64encode(_digest(key, f"parquet {domain}")).decode()
-
-
-def _digest(key: str, use: str) -> bytes:
-    # Keys in files end with what editors leave behind; the macros leave the same out.
-    first = sha256(key.strip(" \t\n\r").encode()).hexdigest()
-    return sha256(f"{first}{_SEPARATOR}{use}".encode()).digest()
+    return sha256(f"{sha256(key.encode()).hexdigest()}{_SEPARATOR}{space}".encode()).hexdigest()[:32]
 
 
 def masked(value: str, type_: str, mask: Mask, salted: str = "") -> str:
