@@ -92,13 +92,13 @@ def _grid(each: Sum, source: Source) -> Grid:
 
 
 def _steps(each: Sum, grid: Grid, source: Source) -> str:
-    """A row's part, in steps within the bounds; nothing (null) where there is no number."""
+    """A row's part, in steps within the bounds; nothing (null) where there is no number: `least` would pass over a null."""
     column = quoted(each.column)
     if source.types[each.column] in _WHOLE:
-        return f"greatest(least({column}::hugeint, {grid.upper}::hugeint), {grid.lower}::hugeint)"
+        return f"case when {column} is not null then greatest(least({column}::hugeint, {grid.upper}::hugeint), {grid.lower}::hugeint) end"
     number = f"{column}::double"
     cut = f"greatest(least(round(greatest(least({number}, {each.upper!r}), {each.lower!r}) / {grid.step!r}), {grid.upper}), {grid.lower})"
-    return f"case when isnan({number}) then null else {cut}::hugeint end"
+    return f"case when not isnan({number}) then {cut}::hugeint end"
 
 
 def _groups(connection: Any, keys: Sequence[str], source: Source) -> tuple[tuple[tuple[Any, ...], ...], dict[str, list[str]]]:
