@@ -303,7 +303,8 @@ def test_products_that_give_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_no_value_can_make_a_query_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> None:
     """Nulls, not a number, infinities and the ends of types: a failure would tell that such a row is there."""
-    rows = """select * from (values (1, 'north', 9223372036854775807, 'nan'::double, 99999999.99::decimal(10,2)), (2, null, -9223372036854775808, 'inf'::double, null),
+    rows = """select * from (values (1, 'north', 9223372036854775807, 'nan'::double, 99999999.99::decimal(10,2)),
+        (2, null, -9223372036854775808, 'inf'::double, null),
         (3, 'nowhere', null, '-inf'::double, -99999999.99), (null, 'north', 1, 1e308, 0)) t(person_id, region, big, wide, paid)"""
     made(tmp_path, monkeypatch, {"subject": "person_id", "privacy_budget": {"epsilon": 1000.0, "max_rows_per_subject": 1}}, rows=rows)
     row = ask(

@@ -34,7 +34,11 @@ def audit(arguments: Namespace) -> int:
     root = find_root(Path.cwd())
     domains = read_domains(root)
     home, environment = mesh_home(root), choose_environment(domains.values(), arguments.env)
-    find_unrecorded(home, environment, domains)
+    try:
+        find_unrecorded(home, environment, domains)
+    except InputError as error:
+        # Who may not write the log may read it all the same.
+        print(f"mesh: {shown(str(error))}", file=sys.stderr)
     log = AuditLog(home, environment)
     if arguments.verify or arguments.head:
         return _verify(log, arguments.head or "", arguments.format)

@@ -105,7 +105,7 @@ def _seen(file: Path) -> dict[str, str]:
     """The newest publication of each domain when this was last asked."""
     try:
         said = json.loads(read_text(file) or "{}")
-    except ValueError:
+    except (OSError, ValueError):
         return {}
     return {name: id_ for name, id_ in said.items() if isinstance(id_, str)} if isinstance(said, dict) else {}
 

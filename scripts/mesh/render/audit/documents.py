@@ -10,6 +10,7 @@ import msgspec
 from mesh.core.audit.budget import Spent
 from mesh.core.audit.record import Record
 from mesh.core.audit.verify import Verdict
+from mesh.core.plaintext import shown
 
 _COLUMNS = ("sequence", "at", "action", "who", "role", "purpose", "domain", "address", "publication_id", "port", "columns", "rows", "details", "hash")
 
@@ -24,7 +25,7 @@ def records_json(records: Iterable[Record]) -> Iterator[str]:
 
 
 def records_csv(records: Iterable[Record]) -> Iterator[str]:
-    """One row for each record and product; of `columns` and `details` the JSON. Formulas of spreadsheets are text."""
+    """One row for each record and product; of `columns` and `details` the JSON."""
     yield _csv_row(_COLUMNS)
     for record in records:
         for used in record.products or (None,):
@@ -53,6 +54,11 @@ def verdict_json(verdict: Verdict) -> Iterator[str]:
 
 def _csv_row(values: Iterable[object]) -> str:
     out = io.StringIO()
-    cells = (f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value for value in values)
+    cells = (_harmless(value) if isinstance(value, str) else value for value in values)
     csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """Text that is no formula in a spreadsheet, and steers no terminal."""
+    return shown(f"'{text}" if text[:1] in tuple("=+-@\t\r") else text)
