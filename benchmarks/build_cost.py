@@ -1,4 +1,4 @@
-"""What a build of the six domains costs, three ways in one run, alternated: medians and ratios, no single times.
+"""What a build of the six domains of public data costs, three ways in one run, alternated: medians and ratios, no single times.
 
     python benchmarks/build_cost.py [--engine v1|v2] [--rounds 3]
 
@@ -38,7 +38,8 @@ def run(folder: Path, *command: str, home: Path) -> float:
 
 def copy_mesh(folder: Path) -> Path:
     """What git tracks of the mesh, in a new folder."""
-    tracked = subprocess.run(["git", "ls-files", "domains", "platform"], cwd=ROOT, capture_output=True, text=True, check=True)
+    kept = [*(f"domains/{domain}" for domain in ORDER), "governance", "platform"]
+    tracked = subprocess.run(["git", "ls-files", *kept], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in tracked.stdout.splitlines():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)

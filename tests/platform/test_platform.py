@@ -34,6 +34,9 @@ WRONG_ARGUMENTS = {
     "references_product_to_a_name": f"platform.references_product {TIMETABLE}`to` must be a product, as in `to: ref('network', 'airports', v=1)`.",
     "references_product_without_field": f"platform.references_product {TIMETABLE}"
     'name the key column of "platform_tests"."inputs"."airports", as in `field: airport_code`.',
+    "k_anonymous_of_one": f"platform.k_anonymous {TIMETABLE}`k` must be a whole number of rows, 2 or more.",
+    "k_anonymous_of_a_name": f"platform.k_anonymous {TIMETABLE}`quasi_identifiers` must list columns that together could point to a person, "
+    "as in `quasi_identifiers: [birth_date, postcode]`.",
     "no_overlap_without_ends": f"platform.no_overlap {TIMETABLE}give `key` (a column or a list), `starts_at` and `ends_at` (columns).",
 }
 

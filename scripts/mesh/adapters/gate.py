@@ -3,7 +3,6 @@
 `--as` says who asks; it proves nothing. Files are protected by the operating system's permissions and, in the restricted port, by encryption (docs/access.md).
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.interfaces import read_interface
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance import masks
-from mesh.core.governance.access import OPEN, RESTRICTED, Access, Asker, Read, Reading, RefusedError, access_to
+from mesh.core.governance.access import RESTRICTED, Access, Asker, Read, Reading, RefusedError, access_to
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import FILE, Role, role_called
@@ -72,8 +71,9 @@ class Gate:
         """All that is published, in the open ports first. A damaged port matters only to a query that names its domain."""
         for domain in self._domains:
             try:
-                self._open |= {entry.address: entry for entry in ports.read_port(self.home, self.environment, domain).entries}
-                self._restricted |= {entry.address: entry for entry in self.restricted_entries(domain)}
+                port = ports.read_port(self.home, self.environment, domain)
+                self._open |= {entry.address: entry for entry in port.entries}
+                self._restricted |= {entry.address: entry for entry in port.restricted}
             except InputError:
                 if domain.lower() in query.lower():
                     raise
@@ -90,10 +90,13 @@ class Gate:
             raise RefusedError(f"{wanted} Run `mesh build {address.domain}`, and see `mesh status {address.domain}` for what withheld it.")
         if entry is not at_hand:
             access = access_to(self._asker, address, product, [name for name, _ in entry.columns])
-        folder = ports.port_directory if access.port == OPEN else ports.restricted_directory
-        path = folder(self.home, self.environment, address.domain) / entry.path
+        path = ports.port_directory(self.home, self.environment, address.domain, access.port) / entry.path
         where = f"{FILE}:{self.role.line}" if access.row_filter else ""
         return Shown(entry, path, access, self._salts(access), where)
+
+    def clear(self, address: Address) -> Entry:
+        """The published version with clear values, where there is one: what noise is added to. Nothing of it may be shown."""
+        return self._restricted.get(address) or self._open[address]
 
     @cached_property
     def agreements(self) -> tuple[Agreement, ...]:
@@ -127,16 +130,6 @@ class Gate:
         known = [str(one) for one in stated] if isinstance(stated, list) else sorted({one.purpose for one in self.agreements})
         if self.purpose not in known:
             raise InputError(f"there is no purpose `{self.purpose}`. {did_you_mean(self.purpose, known)} Purposes stand in governance/standards.yml.")
-
-    def restricted_entries(self, domain: str) -> tuple[Entry, ...]:
-        """What a domain's restricted port offers; nothing to those who may not enter it."""
-        try:
-            return ports.read_restricted(self.home, self.environment, domain)
-        except InputError:
-            # Most people may not even enter the folder.
-            if os.access(ports.restricted_directory(self.home, self.environment, domain), os.R_OK | os.X_OK):
-                raise
-            return ()
 
     def _salts(self, access: Access) -> dict[str, str]:
         """Without a key nothing is seen of what it would hash."""

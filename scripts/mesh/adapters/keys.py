@@ -54,6 +54,13 @@ def read_key(home: Path, environment: str, name: str, domain: str = "") -> str:
     return _checked(text, what, advice)
 
 
+def has_key(home: Path, environment: str, name: str, domain: str = "") -> bool:
+    try:
+        return bool(read_key(home, environment, name, domain))
+    except InputError:
+        return False
+
+
 def _checked(key: str, what: str, advice: str) -> str:
     if len(key) < SHORTEST:
         raise InputError(f"{what} is too short. {advice}")

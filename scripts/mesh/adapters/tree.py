@@ -57,6 +57,10 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
         what = f"{path / 'dbt_project.yml'}: `mesh_purposes` is a {type(purposes).__name__}."
         raise InputError(f"{what} Name a purpose for each product: {{passengers.customers.v1: travel_notices}}.")
     targets = _targets(path / "profiles.yml", name)
+    restricted = _listed(path, variables, "mesh_restricted_inputs") or []
+    undeclared = sorted(set(map(str, restricted)) - set(map(str, restricted if inputs is None else inputs)))
+    if undeclared:
+        raise InputError(f"{path / 'dbt_project.yml'}: `mesh_restricted_inputs` names {undeclared[0]}, `mesh_inputs` does not. List it in both.")
     listed = read_mapping(path / "packages.yml").get("packages") or []
     if not isinstance(listed, list):
         raise InputError(f"{path / 'packages.yml'}: `packages:` is a {type(listed).__name__}. List the packages: `- local: ../../platform`.")
@@ -69,7 +73,7 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
         environments=tuple(target.name for target in targets),
         packages=tuple((interfaces.get(folder) or str(read_mapping(folder / "dbt_project.yml").get("name", "")), folder) for folder in local),
         has_other_packages=len(local) != len(listed),
-        restricted_inputs=frozenset(map(str, _listed(path, variables, "mesh_restricted_inputs") or ())),
+        restricted_inputs=frozenset(map(str, restricted)),
         purposes={str(address): str(purpose) for address, purpose in purposes.items()},
         targets=targets,
     )

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from mesh.adapters.query import Result
 
 
-def used(entry: Entry, port: str = "open") -> Used:
+def used(entry: Entry) -> Used:
     """A published product version as records have it, with all its columns."""
-    return Used(str(entry.address), entry.publication_id, tuple(name for name, _ in entry.columns), port, entry.rows)
+    return Used(str(entry.address), entry.publication_id, tuple(name for name, _ in entry.columns), entry.port, entry.rows)
 
 
 @dataclass(slots=True)

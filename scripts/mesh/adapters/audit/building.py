@@ -2,7 +2,8 @@
 
 import fcntl
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from mesh.adapters import ports
 from mesh.adapters.audit.asking import used
 from mesh.adapters.audit.log import AuditLog, known_ids, who
 from mesh.adapters.files import read_text, write_atomic
-from mesh.adapters.yamlfile import read_mapping
 from mesh.core.audit.record import Action, Draft, Used
 from mesh.core.build.report import Report, State
 from mesh.core.errors import InputError
-from mesh.core.model import Address, Domain
+from mesh.core.model import Address, Domain, Entry
 
 _NOT_BUILT = (State.UP_TO_DATE, State.NOTHING, State.SKIPPED)
-_NO_AGREEMENT = "agreement"
+_PORTS = (ports.OPEN, ports.RESTRICTED)
+_REFUSED = re.compile(r"(?:may not read|reads) (?P<address>\w+\.\w+\.v\d+)(?P<restricted> from the restricted port)?(?:: |, which names its consumers)")
+"""What `platform/macros/ports/check_agreement.sql` says."""
 
 
 def record_build(home: Path, environment: str, domain: Domain, inputs: Iterable[Address], report: Report) -> None:
@@ -36,8 +38,8 @@ def find_unrecorded(home: Path, environment: str, domains: Iterable[str]) -> Non
     log = AuditLog(home, environment)
     file = log.folder / "seen.json"
     seen = _seen(file)
-    new = {domain: [id_ for id_ in ports.publication_ids(home, environment, domain) if id_ > seen.get(domain, "")] for domain in domains}
-    new = {domain: ids for domain, ids in new.items() if ids and not _is_building(home / environment / "state" / f"{domain}.lock")}
+    new = {domain: ids for domain in domains if (ids := [id_ for id_ in _ids(home, environment, domain) if id_ > seen.get(domain, "")])}
+    new = {domain: ids for domain, ids in new.items() if not _is_building(home / environment / "state" / f"{domain}.lock")}
     if not new:
         return
     with log.held() as held:
@@ -46,58 +48,64 @@ def find_unrecorded(home: Path, environment: str, domains: Iterable[str]) -> Non
         write_atomic(file, json.dumps({**seen, **{domain: ids[-1] for domain, ids in new.items()}}) + "\n")
 
 
+def _ids(home: Path, environment: str, domain: str) -> list[str]:
+    """Publications of both ports, the newest last."""
+    return sorted({id_ for port in _PORTS for id_ in ports.publication_ids(home, environment, domain, port)})
+
+
 def _found(home: Path, environment: str, domain: str, id_: str) -> Iterator[Draft]:
-    try:
-        entries = [entry for entry in ports.read_publication(home, environment, domain, id_) if entry.publication_id == id_]
-    except InputError:
-        # A damaged file of the port's history: `mesh build` and `mesh status` say what to do about the port.
-        return
+    entries: list[Entry] = []
+    for port in _PORTS:
+        # Not every publication is one of both ports; of a damaged file `mesh build` and `mesh status` say what to do.
+        with suppress(InputError):
+            entries += (entry for entry in ports.read_publication(home, environment, domain, id_, port) if entry.publication_id == id_)
     # A publication that only says anew what is the latest version has no files of its own.
     if entries:
         yield Draft(Action.FOUND, who(), domain=domain, products=tuple(map(used, entries)), rows=sum(entry.rows for entry in entries))
 
 
 def _refusals(domain: Domain, report: Report) -> Iterator[Draft]:
-    if report.state is State.REFUSED:
-        for problem in report.problems:
-            if _NO_AGREEMENT in problem:
-                yield Draft(Action.REFUSED, who(), domain=domain.name, details={"reason": problem.splitlines()[0]})
+    """Products that the domain may not read: the platform's input port stopped the run."""
+    for problem in report.problems:
+        said = _REFUSED.search(problem)
+        if said:
+            port = ports.RESTRICTED if said["restricted"] else ports.OPEN
+            product = Used(said["address"], "", (), port)
+            purpose = domain.purposes.get(said["address"], "")
+            yield Draft(Action.REFUSED, who(), purpose=purpose, domain=domain.name, products=(product,), details={"reason": problem.splitlines()[0]})
 
 
 def _reads(home: Path, environment: str, domain: Domain, inputs: Iterable[Address], report: Report) -> Iterator[Draft]:
     """One record for each purpose."""
     if report.state is State.REFUSED and not report.models:
         return
-    variables = read_mapping(Path(domain.path) / "dbt_project.yml").get("vars")
-    variables = variables if isinstance(variables, Mapping) else {}
-    restricted, purposes = variables.get("mesh_restricted_inputs") or (), variables.get("mesh_purposes") or {}
-    own = ports.read_port(home, environment, domain.name).entries
+    own = ports.read_port(home, environment, domain.name).published
     ids = {address: id_ for entry in own if entry.address in report.published for address, id_ in entry.inputs}
     by_purpose: dict[str, list[Used]] = {}
     for address in inputs:
-        entry = ports.read_port(home, environment, address.domain).entry(address)
+        port = ports.read_port(home, environment, address.domain)
+        offered = port.restricted if str(address) in domain.restricted_inputs else port.entries
+        entry = next((entry for entry in offered if entry.address == address), None)
         if entry is None:
             continue
         if ids.get(address, entry.publication_id) != entry.publication_id:
             # It published again meanwhile.
             with suppress(InputError):
-                earlier = ports.read_publication(home, environment, address.domain, ids[address])
+                earlier = ports.read_publication(home, environment, address.domain, ids[address], entry.port)
                 entry = next((other for other in earlier if other.address == address), entry)
-        port = "restricted" if str(address) in restricted else "open"
-        purpose = str(purposes.get(str(address), "")) if isinstance(purposes, Mapping) else ""
-        by_purpose.setdefault(purpose, []).append(used(entry, port))
+        by_purpose.setdefault(domain.purposes.get(str(address), ""), []).append(used(entry))
     for purpose, products in sorted(by_purpose.items()):
         yield Draft(Action.READ, who(), purpose=purpose, domain=domain.name, products=tuple(products), rows=sum(each.rows or 0 for each in products))
 
 
 def _publications(home: Path, environment: str, domain: Domain, report: Report) -> Iterator[Draft]:
     port = ports.read_port(home, environment, domain.name)
-    published = tuple(used(entry) for address in report.published if (entry := port.entry(address)))
+    newest = {address: max(entry.publication_id for entry in port.published if entry.address == address) for address in {e.address for e in port.published}}
+    published = tuple(used(entry) for entry in port.published if entry.address in report.published and entry.publication_id == newest[entry.address])
     if published:
         yield Draft(Action.PUBLISH, who(), domain=domain.name, products=published, rows=sum(each.rows or 0 for each in published))
     for address, reason in report.withheld:
-        kept = port.entry(address)
-        product = Used(str(address), kept.publication_id if kept else "", ())
+        product = Used(str(address), newest.get(address, ""), ())
         yield Draft(Action.WITHHELD, who(), domain=domain.name, products=(product,), details={"reason": reason})
 
 

@@ -1,1 +1,1 @@
-"""The federation's rules on disk: policies, standards, classes; and the DuckDB that runs policies."""
+"""Reads what stands in `governance/`, and runs the policies."""

@@ -8,7 +8,9 @@ from pathlib import Path
 from mesh.adapters.artifacts.cache import Cache
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.contracts.waivers import read_waivers
+from mesh.adapters.governance.agreements import read_agreements
 from mesh.adapters.governance.classes import read_classes
+from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.governance.standards import read_standards
 from mesh.core.errors import InputError
 from mesh.core.governance.facts import Facts, SourceFile
@@ -29,6 +31,8 @@ def read_facts(loader: Loader, today: date | None = None) -> Facts:
         read_standards(root),
         read_waivers(root),
         read_classes(root),
+        read_agreements(root),
+        read_roles(root),
     )
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from mesh.adapters.governance.constants import constants
 from mesh.adapters.governance.nodes import Nodes
 from mesh.adapters.governance.runner import PolicyError, open_tables, rows_of
 from mesh.core.governance.facts import Facts
@@ -60,13 +61,12 @@ def run_policies(policies: Sequence[Policy], tables: Mapping[str, Path], facts: 
     """What the policies find, policy by policy, each in the order of its nodes. `tables`: file by name, as `fresh_tables` leaves them."""
     if not policies:
         return ()
-    found = []
-    broken = []
+    found, broken, known = [], [], constants(facts.standards)
     connection = open_tables(tables, facts.today, [policy.body for policy in policies])
     try:
         for policy in policies:
             try:
-                found += [(policy, row) for row in rows_of(connection, policy.body)]
+                found += [(policy, row) for row in rows_of(connection, policy.body, known)]
             except PolicyError as error:
                 broken.append(_crashed(policy, error, Path(facts.root)))
     finally:

@@ -1,9 +1,7 @@
 """`mesh sql` with `dp_` functions: finds the product that a query asks, whose budget pays, and which file to read, and hands the noisy answer out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -26,15 +24,6 @@ from mesh.core.privacy.query import Count, Key, PrivateQuery
 from mesh.sql.private import read_private
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A product version to reckon with: of its restricted port where it has one, in which values are clear."""
-
-    entry: Entry
-    path: Path
-    port: str
-
-
 def private_query(query: str) -> PrivateQuery | None:
     """The query with `dp_` functions that a text is, None for any other. Raises InputError for one in a shape that the noise would not protect."""
     return read_private(query)
@@ -42,8 +31,8 @@ def private_query(query: str) -> PrivateQuery | None:
 
 def answer_privately(query: PrivateQuery, asked: Asked, gate: Gate, domains: Mapping[str, Domain], offers: Iterable[Offer]) -> Result:
     """The noisy answer for the role that asks."""
-    rows = _rows(query, gate, offers)
-    entry, address = rows.entry, rows.entry.address
+    entry = _entry(query, gate, offers)
+    address = entry.address
     product = next((product for product in read_interface(domains[address.domain]) if product.address == address), None)
     meta = product.meta if product else {}
     role, name = gate.role, f"{address.domain}.{address.product}"
@@ -61,12 +50,12 @@ def answer_privately(query: PrivateQuery, asked: Asked, gate: Gate, domains: Map
         address=str(address),
     )
     columns = tuple(dict.fromkeys((*query.columns, *([source.subject] if source.subject else []))))
-    draft = asked.draft(Action.DP, (Used(str(address), entry.publication_id, columns, rows.port),))
-    answered = answer(_open(rows, gate), query, source, Account(role.name, name, budget), asked.log, draft)
+    draft = asked.draft(Action.DP, (Used(str(address), entry.publication_id, columns, entry.port),))
+    answered = answer(_open(entry, gate), query, source, Account(role.name, name, budget), asked.log, draft)
     return Result(_described(query, source.types), iter([answered]), rows=len(answered))
 
 
-def _rows(query: PrivateQuery, gate: Gate, offers: Iterable[Offer]) -> _Rows:
+def _entry(query: PrivateQuery, gate: Gate, offers: Iterable[Offer]) -> Entry:
     found: dict[str, Entry] = {}
     for offer in offers:
         address = offer.entry.address
@@ -77,27 +66,25 @@ def _rows(query: PrivateQuery, gate: Gate, offers: Iterable[Offer]) -> _Rows:
     if name not in found:
         raise InputError(f"no product is called `{name}`. {did_you_mean(name, found)}")
     address = found[name].address
-    clear = next((entry for entry in gate.restricted_entries(address.domain) if entry.address == address), None)
-    if clear:
-        return _Rows(clear, ports.restricted_directory(gate.home, gate.environment, address.domain) / clear.path, "restricted")
-    return _Rows(found[name], ports.port_directory(gate.home, gate.environment, address.domain) / found[name].path, "open")
+    return gate.clear(address)
 
 
-def _open(rows: _Rows, gate: Gate) -> Any:
+def _open(entry: Entry, gate: Gate) -> Any:
     """A DuckDB that sees this file and nothing else, as `published`."""
     connection: Any = duckdb.connect()
-    domain = rows.entry.address.domain
-    if rows.path.is_file() and rows.path.stat().st_size != rows.entry.bytes:
-        raise InputError(f"the published file of {rows.entry.address} was changed: {rows.path}. Run `mesh build {domain} --force`.")
+    domain = entry.address.domain
+    path = ports.port_directory(gate.home, gate.environment, domain, entry.port) / entry.path
+    if path.is_file() and path.stat().st_size != entry.bytes:
+        raise InputError(f"the published file of {entry.address} was changed: {path}. Run `mesh build {domain} --force`.")
     connection.execute("set timezone = 'UTC'")
-    key = keys.open_restricted(connection, gate.home, gate.environment, domain) if rows.port == "restricted" else ""
+    key = keys.open_restricted(connection, gate.home, gate.environment, domain) if entry.port == ports.RESTRICTED else ""
     options = f", encryption_config = {{footer_key: {literal(key)}}}" if key else ""
     try:
-        connection.execute(f"create view published as from read_parquet({literal(rows.path)}{options})")
+        connection.execute(f"create view published as from read_parquet({literal(path)}{options})")
     except duckdb.Error as error:
         problem = str(error).splitlines()[0]
-        raise InputError(f"the published file of {rows.entry.address} cannot be read: {problem} Run `mesh build {domain} --force`.") from None
-    connection.execute("set allowed_paths = $paths", {"paths": [str(rows.path)]})
+        raise InputError(f"the published file of {entry.address} cannot be read: {problem} Run `mesh build {domain} --force`.") from None
+    connection.execute("set allowed_paths = $paths", {"paths": [str(path)]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

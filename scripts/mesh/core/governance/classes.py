@@ -1,10 +1,11 @@
 """The classes of data, from public to sensitive, and what each asks for: `governance/classification.yml`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mesh.core.errors import did_you_mean
+from mesh.core.governance.fields import FieldError, list_of, mapping_of, name_of, text_of
 
 MASKS = ("hash", "token", "redact", "partial", "year", "month", "area", "round")
 """The kinds of masks that the platform knows."""
@@ -18,16 +19,9 @@ class OpenPort(StrEnum):
     NEVER = "never"
 
 
-_REQUIRED = "required"
-_KEYS = {
-    "name": "personal",
-    "meaning": "what belongs to it",
-    "open_port": "masked",
-    "default_mask": "hash",
-    "allowed_masks": "[hash, redact]",
-    "retention": "required",
-}
-_NEEDED = ("name", "meaning", "open_port")
+_REQUIRED = ("name", "meaning", "open_port")
+_OPTIONAL = ("default_mask", "allowed_masks", "retention")
+_RETENTIONS = ("required", "optional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +41,36 @@ class DataClass:
     """Must a product with such a column say how long it is kept?"""
 
 
-def data_class(entry: object, rank: int) -> DataClass:
-    """The class that an entry of the file states. Raises ValueError that says what is wrong with it."""
-    if not isinstance(entry, Mapping):
-        raise ValueError(f"a class is a mapping with {', '.join(_KEYS)}; this is a {type(entry).__name__}")
-    for key in entry:
-        if key not in _KEYS:
-            raise ValueError(f"unknown key `{key}`. {did_you_mean(str(key), _KEYS)}")
-    for key in _NEEDED:
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise ValueError(f"`{key}` is missing: write `{key}: {_KEYS[key]}`")
-    name, open_port, retention = entry["name"], entry["open_port"], entry.get("retention")
-    if open_port not in list(OpenPort):
-        raise ValueError(f"`open_port: {open_port}` is none of {', '.join(OpenPort)}. {did_you_mean(open_port, list(OpenPort))}")
-    if retention not in (None, _REQUIRED, "optional"):
-        raise ValueError(f"`retention: {retention}` is neither required nor optional")
-    listed = entry.get("allowed_masks")
-    if not isinstance(listed, list | None):
-        raise ValueError(f"`allowed_masks` is a {type(listed).__name__}: list the masks, {_KEYS['allowed_masks']}")
-    allowed = tuple(map(str, MASKS if listed is None else listed)) if open_port != OpenPort.CLEAR or listed else ()
-    default = entry.get("default_mask") or ""
-    for mask in (*allowed, *([default] if default else [])):
-        if mask not in MASKS:
-            raise ValueError(f"`{mask}` is no mask. {did_you_mean(str(mask), MASKS)}")
-    if default and allowed and default not in allowed:
-        raise ValueError(f"its `default_mask: {default}` is not among its `allowed_masks`")
-    return DataClass(name.strip(), rank, entry["meaning"].strip(), OpenPort(open_port), default, allowed, retention == _REQUIRED)
+def data_classes(value: object) -> tuple[DataClass, ...]:
+    """The classes that the file's mapping states. Raises FieldError that says what is wrong, and at which key."""
+    document = mapping_of(value, "a file of classes", ("classes",))
+    found: dict[str, DataClass] = {}
+    for position, entry in enumerate(list_of(document["classes"], "classes", "{name: public, ...}")):
+        try:
+            one = _data_class(entry, position + 1)
+            if one.name in found:
+                raise FieldError(f"there are two classes `{one.name}`. Take one of them out", "name")
+        except FieldError as error:
+            raise FieldError(str(error), "classes", position, *error.keys) from None
+        found[one.name] = one
+    return tuple(found.values())
+
+
+def _data_class(entry: object, rank: int) -> DataClass:
+    found = mapping_of(entry, "a class", _REQUIRED, _OPTIONAL)
+    open_port = OpenPort(_one_of(found["open_port"], "open_port", list(OpenPort)))
+    allowed: tuple[str, ...] = () if open_port is OpenPort.CLEAR else MASKS
+    if found.get("allowed_masks") is not None:
+        allowed = tuple(_one_of(mask, "allowed_masks", MASKS, place) for place, mask in enumerate(list_of(found["allowed_masks"], "allowed_masks", "hash")))
+    default = "" if found.get("default_mask") is None else _one_of(found["default_mask"], "default_mask", MASKS)
+    if default and default not in allowed:
+        raise FieldError(f"`default_mask: {default}` is not among its `allowed_masks`", "default_mask")
+    retention = "optional" if found.get("retention") is None else _one_of(found["retention"], "retention", _RETENTIONS)
+    name, meaning = name_of(found["name"], "name"), text_of(found["meaning"], "meaning")
+    return DataClass(name, rank, meaning, open_port, default, allowed, retention == _RETENTIONS[0])
+
+
+def _one_of(value: object, key: str, known: Collection[str], *place: int) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise FieldError(f"`{key}` is `{str(value)[:60]}`, which is none of {', '.join(known)}. {did_you_mean(str(value), known)}", key, *place)
+    return value

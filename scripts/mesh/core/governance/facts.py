@@ -1,14 +1,14 @@
 """What policies read that is not of the stitched mesh: what governance files say, environments, files, the day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Any
 
 import msgspec
 
+from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
+from mesh.core.governance.roles import Role
 from mesh.core.governance.standards import Standard
 from mesh.core.impact.waivers import Waiver
 from mesh.core.model import Domain
@@ -36,5 +36,5 @@ class Facts:
     standards: tuple[Standard, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     classes: tuple[DataClass, ...] = ()
-    agreements: Sequence[Any] = ()
-    roles: Sequence[Any] = ()
+    agreements: tuple[Agreement, ...] = ()
+    roles: tuple[Role, ...] = ()

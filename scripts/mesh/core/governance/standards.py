@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from math import isfinite
 
+from mesh.core.governance.fields import FieldError
 from mesh.core.tables.data import Data
 from mesh.core.tables.info_schema import TABLES, Table, TableColumn
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LARGEST = 2**63
-_EXAMPLES = "a number, a text, a date, true or false, or a list of texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,34 +19,31 @@ class Standard:
 
     name: str
     type: str
-    """DuckDB's: BIGINT, DOUBLE, VARCHAR, BOOLEAN, DATE or VARCHAR[]."""
+    """DuckDB's: BIGINT, DOUBLE, VARCHAR, BOOLEAN or VARCHAR[]."""
     value: int | float | str | tuple[str, ...]
 
 
 def standard(name: object, value: object) -> Standard:
-    """The standard that a key of the file states. Raises ValueError that says what is wrong with it."""
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise ValueError(f"`{name}` is no name that SQL reads without quotes: write it in small letters, digits and `_`, as in `description_min_length`")
+    """The standard that a key of the file states. Raises FieldError that says what is wrong with it."""
+    key = str(name)
+    if not _NAME.fullmatch(key):
+        raise FieldError(f"`{key[:60]}` is no name that SQL reads without quotes: write small letters, digits and `_`, as in `description_min_length`", key)
     # True is an int to Python.
     if isinstance(value, bool):
-        return Standard(name, "BOOLEAN", value)
+        return Standard(key, "BOOLEAN", value)
     if isinstance(value, int) and -_LARGEST <= value < _LARGEST:
-        return Standard(name, "BIGINT", value)
-    if isinstance(value, float):
-        return Standard(name, "DOUBLE", value)
+        return Standard(key, "BIGINT", value)
+    if isinstance(value, float) and isfinite(value):
+        return Standard(key, "DOUBLE", value)
     if isinstance(value, str):
-        return Standard(name, "VARCHAR", value)
-    if type(value) is date:
-        return Standard(name, "DATE", value.isoformat())
+        return Standard(key, "VARCHAR", value)
     if isinstance(value, list):
-        wrong = next((one for one in value if not isinstance(one, (str, int, float)) or isinstance(one, bool)), None)
-        if wrong is not None:
-            raise ValueError(f"`{name}` lists `{wrong}`, a {type(wrong).__name__}: a list holds texts")
-        if None in value:
-            raise ValueError(f"`{name}` lists nothing at one place: a list holds texts")
-        return Standard(name, "VARCHAR[]", tuple(map(str, value)))
-    what = "a number that no column of 64 bits holds" if isinstance(value, int) else "nothing" if value is None else f"a {type(value).__name__}"
-    raise ValueError(f"`{name}` is {what}: write {_EXAMPLES}")
+        for place, one in enumerate(value):
+            if not isinstance(one, (str, int, float)) or isinstance(one, bool):
+                raise FieldError(f"`{key}` lists `{str(one)[:60]}`, which is no text: put it between quotes, or write `<this>=<that>` for a pair", key, place)
+        return Standard(key, "VARCHAR[]", tuple(map(str, value)))
+    said = "nothing" if value is None else f"`{str(value)[:60]}`, a {type(value).__name__}"
+    raise FieldError(f"`{key}` is {said}: write a number, a text, true or false, or a list of texts", key)
 
 
 _NONE = Standard("has_standards", "BOOLEAN", value=False)

@@ -28,8 +28,9 @@ mesh.products: Product versions, as their domains declare them.
   needs_agreement       BOOLEAN   May only be read by agreement, from any port: it names its consumers, says `agreement: required` or has no open port.
   retention             VARCHAR   How long its data may be kept.
   subject               VARCHAR   The column that names the person that a row is about.
-mesh.ports: What is published now, one row per product version.
+mesh.ports: What is published now, one row per product version and port.
   + version
+  port                  VARCHAR   open, or restricted: read by agreement only, the file is encrypted.
   + publication
   verified_at           TIMESTAMP When a run last found the content to be still this.
   content_hash          VARCHAR   Of all rows, in any order.
