@@ -38,7 +38,9 @@ roles:
 
 
 def people() -> Product:
-    values = ", ".join(f"unnest([{', '.join(f'cast({value} as {type_})' for value in values.split(', '))}]) as {name}" for name, (type_, values, _) in MASKED.items())
+    values = ", ".join(
+        f"unnest([{', '.join(f'cast({value} as {type_})' for value in values.split(', '))}]) as {name}" for name, (type_, values, _) in MASKED.items()
+    )
     return Product(
         "people",
         f"select unnest(range(7))::integer as person_number, {values}",
