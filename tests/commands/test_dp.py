@@ -301,6 +301,15 @@ def test_products_that_give_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert message in ask.refused("select dp_count(1) from people.visits")
 
 
+@pytest.mark.parametrize(("mask", "is_answered"), [("token", True), ({"kind": "hash"}, True), ("redact", False), ({"kind": "partial", "keep": 2}, False)])
+def test_persons_that_look_alike_are_not_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask, mask: object, is_answered: bool) -> None:
+    made(tmp_path, monkeypatch, mask=mask)
+    if is_answered:
+        ask("select dp_count(1) from people.visits")
+    else:
+        assert "does not tell persons apart" in ask.refused("select dp_count(1) from people.visits")
+
+
 def test_no_value_can_make_a_query_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> None:
     """Nulls, not a number, infinities and the ends of types: a failure would tell that such a row is there."""
     rows = """select * from (values (1, 'north', 9223372036854775807, 'nan'::double, 99999999.99::decimal(10,2)),

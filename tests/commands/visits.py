@@ -22,10 +22,19 @@ REGIONS = ("north", "south", "east", "west")
 BUDGET: dict[str, object] = {"subject": "person_id", "privacy_budget": {"epsilon": 3.0, "max_rows_per_subject": 5}}
 
 
-def make(root: Path, meta: dict[str, object] = BUDGET, *, ports: tuple[str, ...] = ("open",), rows: str = ROWS) -> None:
+def make(root: Path, meta: dict[str, object] = BUDGET, *, ports: tuple[str, ...] = ("open",), rows: str = ROWS, mask: object = None) -> None:
     """Two versions of `people.visits`, the same rows in both."""
     types = [(name, kind) for name, kind, *_ in duckdb.sql(f"describe {rows}").fetchall()]
-    columns = tuple(Column(name, kind.lower(), "A column.", accepted_values=REGIONS if name == "region" else None) for name, kind in types)
+    columns = tuple(
+        Column(
+            name,
+            kind.lower(),
+            "A column.",
+            meta={"mask": mask} if mask and name == "person_id" else {},
+            accepted_values=REGIONS if name == "region" else None,
+        )
+        for name, kind in types
+    )
     owner = Owner("people", "People", "people@example.com")
     products = [Product(Address("people", "visits", version), "One row per visit.", columns, owner, 2, meta=meta) for version in (1, 2)]
     folder = root / "domains" / "people"

@@ -32,7 +32,7 @@ def test_the_smaller_of_both_counts() -> None:
         ((), {"agreement": "required"}, "is for those with an agreement"),
         ((), {"consumers": ["role:other"]}, "is for those with an agreement"),
         ((), {"ports": ["restricted"]}, "is for those with an agreement"),
-        ((agreement(2.0, end=date(2026, 6, 29)),), {"agreement": "required"}, "ended on 2026-06-29"),
+        ((agreement(2.0, end=date(2026, 6, 29)),), {}, "ended on 2026-06-29"),
         ((agreement(2.0, version=2),), {"agreement": "required"}, "is about version 2"),
         ((agreement(None),), {}, "grants no `epsilon`"),
     ],
@@ -41,3 +41,8 @@ def test_no_budget(agreements: tuple[Agreement, ...], meta: dict[str, object], m
     with pytest.raises(InputError, match="reader") as error:
         epsilon(*agreements, **meta)
     assert message in str(error.value)
+
+
+def test_another_purpose_is_no_way_around_an_agreement() -> None:
+    with pytest.raises(InputError, match="is for `research`"):
+        epsilon(agreement(1.0), purpose="marketing")

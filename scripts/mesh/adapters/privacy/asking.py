@@ -18,10 +18,12 @@ from mesh.core.audit.budget import declared_budget
 from mesh.core.audit.record import Action, Used
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance.agreements import Consumer
-from mesh.core.model import Domain, Entry
+from mesh.core.model import Domain, Entry, Product
 from mesh.core.privacy.account import agreed_epsilon
 from mesh.core.privacy.query import Count, Key, PrivateQuery
 from mesh.sql.private import read_private
+
+_ONE_TO_ONE = ("hash", "token")
 
 
 def private_query(query: str) -> PrivateQuery | None:
@@ -40,6 +42,7 @@ def answer_privately(query: PrivateQuery, asked: Asked, gate: Gate, domains: Map
         what = f"role `{role.name}` sees some rows of {name} only (governance/roles.yml), and `dp_` functions reckon with all."
         raise InputError(f"{what} Ask with another role.")
     declared = declared_budget(meta, str(address))
+    _check_subject(entry, product)
     budget = agreed_epsilon(meta, declared.epsilon, gate.agreements, Consumer("role", role.name), address, gate.purpose, datetime.now(UTC).date())
     source = Source(
         relation="published",
@@ -53,6 +56,16 @@ def answer_privately(query: PrivateQuery, asked: Asked, gate: Gate, domains: Map
     draft = asked.draft(Action.DP, (Used(str(address), entry.publication_id, columns, entry.port),))
     answered = answer(_open(entry, gate), query, source, Account(role.name, name, budget), asked.log, draft)
     return Result(_described(query, source.types), iter([answered]), rows=len(answered))
+
+
+def _check_subject(entry: Entry, product: Product | None) -> None:
+    """Where several persons look like one, the rows of one push out those of another: what a person changes is no longer bounded."""
+    subject = str(product.meta.get("subject") or "").lower() if product else ""
+    mask = next((column.meta.get("mask") for column in product.columns if column.name.lower() == subject), None) if product else None
+    kind = mask.get("kind") if isinstance(mask, Mapping) else mask
+    if entry.port == ports.OPEN and kind not in (None, *_ONE_TO_ONE):
+        what = f"`{subject}` of {entry.address} is published as `{kind}`, which does not tell persons apart, and its restricted port is not open to you."
+        raise InputError(f"{what} Its owner masks it as a token, or publishes a restricted port.")
 
 
 def _entry(query: PrivateQuery, gate: Gate, offers: Iterable[Offer]) -> Entry:
