@@ -332,6 +332,13 @@ def test_wrong_roles_are_said_with_their_line(people: Path, ask: Ask, old: str, 
     assert said in ask.refused("from people.flights")
 
 
+def test_a_filter_of_no_product_is_a_mistake(people: Path, ask: Ask) -> None:
+    (people / "governance" / "roles.yml").write_text(ROLES.replace("people.bookings:", "people.boking:"))
+    err = ask.refused("from people.flights", "--as", "analyst")
+    assert "governance/roles.yml:7: `people.boking`, which role `analyst` has a row filter for, is no product. Did you mean `people.bookings`?" in err
+    assert ask("from people.flights") == [{"flight": "UA1"}]
+
+
 def test_a_mesh_without_roles_has_the_least_one(people: Path, ask: Ask) -> None:
     (people / "governance" / "roles.yml").unlink()
     assert ask("select max(fare) as f from people.bookings", "--as", "reader") == [{"f": None}]
@@ -357,5 +364,13 @@ def test_what_a_query_read_is_known(people: Path) -> None:
     )
     assert reads("select count(*) from people.bookings") == (Read(BOOKINGS, "open", "p1", ()),)
     assert reads("select b.* from people.bookings_v1 b") == (Read(BOOKINGS, "open", "p1", ("booking_id", "customer_id", "cabin", "fare", "note")),)
-    assert reads("select bookings from people.bookings")[0].columns == ("booking_id", "customer_id", "cabin", "fare", "note")
+    everything = ("booking_id", "customer_id", "cabin", "fare", "note")
+    for query in (
+        "select bookings from people.bookings", "select b from people.bookings b", "select x from people.bookings b(x)", "select #2 from people.bookings",
+        "summarize people.bookings", "select cabin from people.bookings natural join (select 1 as booking_id)",
+        "select cabin from people.bookings positional join (select 1)",
+        "from people.bookings pivot (sum(fare) for cabin in ('economy', 'business'))", "select columns('.*') from people.bookings",
+    ):  # fmt: skip
+        assert reads(query)[0].columns == everything, query
+    assert reads("select b.cabin from people.bookings b join (select 1 as booking_id) using (booking_id)")[0].columns == ("booking_id", "cabin")
     assert reads("select 1") == ()

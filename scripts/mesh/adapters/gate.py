@@ -3,7 +3,7 @@
 `--as` says who asks; it proves nothing. Files are protected by the operating system's permissions and, in the restricted port, by encryption (docs/access.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -77,7 +77,9 @@ class Gate:
             except InputError:
                 if domain.lower() in query.lower():
                     raise
-        return [Offer(entry, self) for entry in {**self._restricted, **self._open}.values()]
+        offered = {**self._restricted, **self._open}
+        self._check_filters(offered)
+        return [Offer(entry, self) for entry in offered.values()]
 
     def shown(self, address: Address) -> Shown:
         """How a product version is shown to the role."""
@@ -130,6 +132,16 @@ class Gate:
         known = [str(one) for one in stated] if isinstance(stated, list) else sorted({one.purpose for one in self.agreements})
         if self.purpose not in known:
             raise InputError(f"there is no purpose `{self.purpose}`. {did_you_mean(self.purpose, known)} Purposes stand in governance/standards.yml.")
+
+    def _check_filters(self, published: Iterable[Address]) -> None:
+        """A filter with a mistyped product would hide nothing."""
+        for product in self.role.row_filters:
+            known = {f"{address.domain}.{address.product}" for address in published}
+            if product not in known:
+                known |= {f"{one.address.domain}.{one.address.product}" for domain in self._domains.values() for one in read_interface(domain)}
+            if product not in known:
+                what = f"`{product}`, which role `{self.role.name}` has a row filter for, is no product."
+                raise InputError(f"{self._root / FILE}:{self.role.line}: {what} {did_you_mean(product, known)}")
 
     def _salts(self, access: Access) -> dict[str, str]:
         """Without a key nothing is seen of what it would hash."""

@@ -72,10 +72,7 @@ def run_query(query: str, offers: Iterable[Offer], parquet: Path | None = None, 
     connection.execute("set allowed_paths = $paths", {"paths": [str(path) for path in files]})
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    reads, notes = (
-        _reads(tree, views),
-        tuple(dict.fromkeys(shown.access.note for key, shown in views.shown.items() if shown.access.note and tree and key in tree.relations)),
-    )
+    reads, notes = _reads(tree, views), _notes(tree, views)
     with _errors_in_words(query, views):
         if parquet:
             # The query was read as one statement, so it cannot end the parenthesis that it stands in.
@@ -217,9 +214,14 @@ def _reads(tree: QueryTree | None, views: _Views) -> tuple[Read, ...]:
         shown = views.shown.get(relation)
         if tree and shown:
             entry = shown.entry
-            columns = tree.columns_of([name for name, _ in entry.columns], relation)
+            columns = tree.columns_of([name for name, _ in entry.columns])
             before = reads.get(str(entry.address))
             columns = tuple(name for name, _ in entry.columns if name in columns or (before and name in before.columns))
             masked = tuple(name for name in columns if name in (shown.access.masks or {}))
             reads[str(entry.address)] = Read(entry.address, shown.access.port, entry.publication_id, columns, masked)
     return tuple(reads.values())
+
+
+def _notes(tree: QueryTree | None, views: _Views) -> tuple[str, ...]:
+    named = (shown.access.note for relation, shown in views.shown.items() if tree and relation in tree.relations)
+    return tuple(dict.fromkeys(note for note in named if note))

@@ -17,6 +17,8 @@ _TABLE_FUNCTIONS = frozenset(
 _SCALARS = frozenset({"getvariable", "getenv", "stats", "current_setting", "query", "query_table"})
 """Functions that show what is not in the relations: variables, and statistics over rows and values that are hidden."""
 
+_TAKE_ALL = frozenset({"STAR", "SHOW_REF", "PIVOT", "POSITIONAL_REFERENCE", "NATURAL", "POSITIONAL"})
+
 Relation = tuple[str, str]
 """Schema and name, in small letters."""
 
@@ -31,7 +33,7 @@ class QueryTree:
     columns: frozenset[str]
     """In small letters; parts of dotted names, too."""
     has_star: bool
-    """Does it take columns that it does not name: `*`, `columns()`, natural joins, `summarize`?"""
+    """Does it take columns without their names: `*`, `columns()`, natural joins, whole rows, other names in an alias, `summarize`?"""
 
     def forbidden(self, known: Collection[Relation]) -> str:
         """What in it could go around the views, in words; empty when nothing does. `known`: the relations that may be read."""
@@ -44,11 +46,9 @@ class QueryTree:
             return f"calls `{name}`"
         return ""
 
-    def columns_of(self, names: Collection[str], relation: Relation) -> tuple[str, ...]:
-        """Which of a relation's columns the query may read, at most: all with a star or the relation's own name as a value."""
-        if self.has_star or relation[1] in self.columns - {name.lower() for name in names}:
-            return tuple(names)
-        return tuple(name for name in names if name.lower() in self.columns)
+    def columns_of(self, names: Collection[str]) -> tuple[str, ...]:
+        """Which of a relation's columns the query may read, at most."""
+        return tuple(name for name in names if self.has_star or name.lower() in self.columns)
 
 
 def query_tree(document: Mapping[str, object]) -> QueryTree | None:
@@ -59,6 +59,8 @@ def query_tree(document: Mapping[str, object]) -> QueryTree | None:
     tables: set[str] = set()
     functions: set[str] = set()
     columns: set[str] = set()
+    alone: set[str] = set()
+    rows: set[str] = set()
     has_star = False
     # Not by recursion: a query may be as deep as DuckDB allows.
     rest: list[object] = [document.get("statements")]
@@ -69,18 +71,25 @@ def query_tree(document: Mapping[str, object]) -> QueryTree | None:
             continue
         if not isinstance(one, dict):
             continue
-        kind = one.get("type")
+        kind, class_ = one.get("type"), one.get("class")
+        # Values have a type that is no word.
+        words = {word for word in (kind, class_, one.get("ref_type")) if isinstance(word, str)}
+        has_star = has_star or not words.isdisjoint(_TAKE_ALL) or bool(one.get("column_name_alias"))
         if kind == "BASE_TABLE":
-            relations.add((str(one.get("schema_name") or "").lower(), str(one.get("table_name") or "").lower()))
+            relations.add((_lower(one.get("schema_name")), _lower(one.get("table_name"))))
+            rows |= {_lower(one.get("table_name")), _lower(one.get("alias"))}
         elif kind == "TABLE_FUNCTION" and isinstance(one.get("function"), dict):
-            tables.add(str(one["function"].get("function_name") or "").lower())
-        elif kind == "SHOW_REF" or one.get("class") == "STAR" or one.get("ref_type") in ("NATURAL", "POSITIONAL"):
-            has_star = True
-        elif one.get("class") == "FUNCTION":
-            functions.add(str(one.get("function_name") or "").lower())
-        names = [
-            name for key in ("column_names", "using_columns", "column_name_alias", "unpivot_names") if isinstance(named := one.get(key), list) for name in named
-        ]
-        columns.update(str(name).lower() for name in names)
+            tables.add(_lower(one["function"].get("function_name")))
+        elif class_ == "FUNCTION":
+            functions.add(_lower(one.get("function_name")))
+        for names in (one.get("column_names"), one.get("using_columns")):
+            if isinstance(names, list):
+                columns |= {_lower(name) for name in names}
+                alone |= {_lower(name) for name in names if len(names) == 1}
         rest += one.values()
-    return QueryTree(frozenset(relations), frozenset(tables), frozenset(functions), frozenset(columns), has_star)
+    # A relation's name as a value is its whole row.
+    return QueryTree(frozenset(relations), frozenset(tables), frozenset(functions), frozenset(columns), has_star or not rows.isdisjoint(alone))
+
+
+def _lower(name: object) -> str:
+    return str(name or "").lower()
