@@ -96,6 +96,10 @@ class Gate:
         where = f"{FILE}:{self.role.line}" if access.row_filter else ""
         return Shown(entry, path, access, self._salts(access), where)
 
+    def clear(self, address: Address) -> Entry:
+        """The published version with clear values, where there is one: what noise is added to. Nothing of it may be shown."""
+        return self._restricted.get(address) or self._open[address]
+
     @cached_property
     def agreements(self) -> tuple[Agreement, ...]:
         return read_agreements(self._root)

@@ -18,6 +18,9 @@ OPEN, RESTRICTED = "open", "restricted"
 class RefusedError(InputError):
     """This role may not read it: the words say why, and what to write where."""
 
+    address: Address | None = None
+    """Which product version, where a query named it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
