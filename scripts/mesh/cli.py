@@ -125,6 +125,11 @@ def _parser() -> argparse.ArgumentParser:
     impact.add_argument("target", nargs="?", help="operations.flights.v2, or a column: operations.flights.v2.departure_delay_min")
     impact.add_argument("--unused", action="store_true", help="list the public columns and versions that nobody outside their domain reads")
     impact.add_argument("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
+
+    export = _command(commands, "export", "write contracts (ODCS) and domains (ODPS) as open standards do, for other tools", _with_mesh)
+    export.add_argument("standard", choices=("odcs", "odps"), help="odcs: one contract for each product version; odps: one file for each domain")
+    export.add_argument("targets", nargs="*", metavar="name", help="operations, operations.flights, operations.flights.v2 (default: all)")
+    export.add_argument("-o", "--output", metavar="FOLDER", help="write files there (default: one YAML document after the other to the output)")
     return parser
 
 
