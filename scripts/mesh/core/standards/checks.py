@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mesh.core.manifest import Manifest
 from mesh.core.model import Address
 
-_REFERENCE = re.compile(r"""\s*ref\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*,\s*(?:v|version)\s*=\s*['"]?(\d+)['"]?\s*\)\s*""")
+_REFERENCE = re.compile(r"""\s*ref\(\s*(?:['"](\w+)['"]\s*,\s*)?['"](\w+)['"]\s*,\s*(?:v|version)\s*=\s*['"]?(\d+)['"]?\s*\)\s*""")
 _ANY_FAILURE = frozenset({"", "!= 0", "!=0", "> 0", ">0"})
 
 
@@ -35,11 +35,10 @@ class Check:
         listed = [item for value in self.arguments.values() for item in (value if isinstance(value, list) else [value])]
         return frozenset(item.lower() for item in (self.column, *listed) if isinstance(item, str) and item)
 
-    @property
-    def referenced(self) -> Address | None:
-        """The product that its argument `to` names."""
+    def referenced(self, domain: str) -> Address | None:
+        """The model with a version that its argument `to` names, in a domain or in its own."""
         found = _REFERENCE.fullmatch(str(self.arguments.get("to")))
-        return Address(found[1], found[2], int(found[3])) if found else None
+        return Address(found[1] or domain, found[2], int(found[3])) if found else None
 
 
 def checks(manifest: Manifest) -> dict[str, tuple[Check, ...]]:

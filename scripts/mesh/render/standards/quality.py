@@ -11,6 +11,7 @@ from mesh.core.model import Column
 from mesh.core.standards.checks import Check
 from mesh.core.standards.masks import keeps_keys, keeps_rows_filled, keeps_values, mask
 from mesh.core.standards.offer import Offer
+from mesh.core.standards.rules import TYPES_RULE
 from mesh.core.standards.types import described, survives_parquet
 
 _PLACEHOLDER = re.compile(r"[{}$]")
@@ -41,7 +42,7 @@ def references(offer: Offer, column: Column) -> list[dict[str, object]]:
     """The products whose keys the column holds, by the contracts that lie beside this one."""
     found: list[dict[str, object]] = []
     for check in _on(offer, column):
-        to, field = check.referenced, check.arguments.get("field")
+        to, field = check.referenced(offer.product.address.domain), check.arguments.get("field")
         if check.is_plain and to and isinstance(field, str) and re.fullmatch("[A-Za-z0-9_-]+", field) and keeps_values(column):
             found.append({"type": "foreignKey", "to": f"../{to.domain}/{to.product}_v{to.version}.odcs.yaml#/schema/{to.product}/properties/{field}"})
     return found
@@ -185,9 +186,7 @@ def _types(offer: Offer) -> list[dict[str, object]]:
     wrong = "\n  + ".join(f"(typeof(any_value({_quoted(name)})) <> typeof(cast(null as {kind})))::integer" for name, kind in told)
     path = offer.file.replace("'", "''")
     query = f"select {wrong}\nfrom (select * from read_parquet('{path}') limit 0)"
-    return [
-        {"type": "sql", "description": "The columns of the published file have the contract's types.", "dimension": "conformity", "query": query, "mustBe": 0}
-    ]
+    return [{"type": "sql", "description": TYPES_RULE, "dimension": "conformity", "query": query, "mustBe": 0}]
 
 
 def _quoted(name: str) -> str:
