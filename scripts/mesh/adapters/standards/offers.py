@@ -60,7 +60,7 @@ def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Pr
     home, environment = loader.workspace.home, loader.workspace.environment
     port, tests = read_port(home, environment, domain), checks(manifest)
     version = interface_version(loader.domains[domain])
-    readers = _readers(loader.workspace.root)
+    roles, agreements = _roles(loader.workspace.root), _agreements(loader.workspace.root)
     offers = []
     for product in declared:
         id_ = f"model.{product.address}"
@@ -74,7 +74,7 @@ def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Pr
             checks=tests.get(id_, ()),
             tags=(node.tags,) if isinstance(node.tags, str) else tuple(node.tags or ()),
             file=str((port_directory(home, environment, domain) / entry.path).resolve()) if entry else "",
-            readers=readers,
+            readers=(*roles, *agreements.get((f"{domain}.{product.address.product}", product.address.version), ())),
             input_versions=tuple((address, versions.get(address.domain, f"{address.version}.0.0")) for address in inputs),
         )
         offers.append(offer)
@@ -83,8 +83,25 @@ def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Pr
     return Exported(domain, version, tuple(offers))
 
 
-def _readers(root: Path) -> tuple[Access, ...]:
+def _roles(root: Path) -> tuple[Access, ...]:
     """The roles of the mesh, where it has any; what is wrong with their file is `mesh check`'s matter."""
     listed = read_mapping(root / "governance" / "roles.yml").get("roles")
     roles = [role for role in (listed if isinstance(listed, list) else []) if isinstance(role, dict) and isinstance(role.get("name"), str)]
     return tuple(Access(role["name"], str(role.get("description") or "")) for role in roles)
+
+
+def _agreements(root: Path) -> dict[tuple[str, object], list[Access]]:
+    """By product (`passengers.customers`) and version, those with an agreement; what is wrong with one is `mesh check`'s matter, too."""
+    found: dict[tuple[str, object], list[Access]] = {}
+    for file in sorted((root / "governance" / "agreements").glob("*.y*ml")):
+        agreement = read_mapping(file)
+        consumer, approvers, versions = agreement.get("consumer"), agreement.get("approved_by"), agreement.get("versions")
+        if not isinstance(consumer, dict) or not isinstance(versions, list):
+            continue
+        until = f"until {agreement['end']}" if agreement.get("end") else ""
+        terms = " ".join(filter(None, ("By agreement", until, f"for {agreement['purpose']}." if agreement.get("purpose") else "")))
+        approver = str(approvers.get("producer") or "") if isinstance(approvers, dict) else ""
+        access = Access(str(next(iter(consumer.values()), "")), f"{terms} {agreement.get('terms') or ''}".strip(), approver)
+        for version in versions:
+            found.setdefault((str(agreement.get("product")), version), []).append(access)
+    return found

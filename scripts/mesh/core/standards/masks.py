@@ -1,7 +1,9 @@
 """What is left of a column in the open port: masks keep its type and its nulls, few of them its keys, none its values."""
 
+from dataclasses import replace
+
 from mesh.core.changes.typetext import parse
-from mesh.core.model import Column
+from mesh.core.model import Column, Product
 
 _KEEP_KEYS = frozenset({"hash", "token"})
 _SENTENCES = {
@@ -21,6 +23,12 @@ def mask(column: Column) -> str:
     stated = column.meta.get("mask")
     kind = stated.get("kind") if isinstance(stated, dict) else stated
     return kind if isinstance(kind, str) else ""
+
+
+def unmasked(product: Product) -> Product:
+    """As a port offers it that masks nothing."""
+    columns = (replace(column, meta={name: value for name, value in column.meta.items() if name != "mask"}) for column in product.columns)
+    return replace(product, columns=tuple(columns))
 
 
 def keeps_values(column: Column) -> bool:

@@ -1,10 +1,11 @@
-"""A product version as a data contract: Open Data Contract Standard v3.1.0, of what readers of the open port get."""
+"""A product version as a data contract: Open Data Contract Standard v3.1.0, of what readers of the open port get; where it has none, of the restricted one."""
 
 import re
+from dataclasses import replace
 
 from mesh.core.changes.metachanges import text
 from mesh.core.model import Column, Owner
-from mesh.core.standards.masks import mask, sentence
+from mesh.core.standards.masks import mask, sentence, unmasked
 from mesh.core.standards.names import camel
 from mesh.core.standards.offer import OPEN, RESTRICTED, Access, Offer
 from mesh.core.standards.types import described
@@ -28,6 +29,8 @@ _STATED_ELSEWHERE = frozenset({"slo", "retention"})
 
 def contract(offer: Offer, today: str) -> dict[str, object]:
     """The document. `today`: an ISO date, which a deprecation's end is compared with."""
+    if OPEN not in offer.ports:
+        offer = replace(offer, product=unmasked(offer.product))
     product = offer.product
     address, end = product.address, product.deprecation_date
     return given(
@@ -86,7 +89,7 @@ def _description(offer: Offer) -> dict[str, object]:
     classes = sorted({kind for column in offer.product.columns if (kind := _classification(offer, column))})
     limits = [
         f"Classes of data: {', '.join(classes)}." if classes else "",
-        f"Masked in the open port: {', '.join(masked)}." if masked and OPEN in offer.ports else "",
+        f"Masked in the open port: {', '.join(masked)}." if masked else "",
         "Its restricted port needs an agreement." if RESTRICTED in offer.ports else "",
     ]
     usage = f"In dbt: ref('{address.domain}', '{address.product}', v={address.version}). In SQL: {address.domain}.{address.product}_v{address.version}."
