@@ -58,6 +58,10 @@ def _document(file: Path) -> Document:
         raise InputError(f"{file}: there is no such file. Name a contract of ODCS, as `mesh export odcs` writes it.")
     try:
         return read_document(read_mapping(file))
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}. Make it readable.") from None
+    except RecursionError:
+        raise InputError(f"{file} is no contract that can be read: it is nested too deeply.") from None
     except ValueError as error:
         raise InputError(f"{file} is no contract that can be read: {error}.") from None
 

@@ -22,7 +22,7 @@ def versions_of(domain: Domain, product: str) -> tuple[Path, ...]:
 def groups(domain: Domain) -> dict[str, Path]:
     """The domain's groups of dbt, which own models, and the files that state them."""
     found: dict[str, Path] = {}
-    for file in sorted((Path(domain.path) / "models").rglob("*.y*ml")):
+    for file in sorted(file for file in (Path(domain.path) / "models").rglob("*.y*ml") if file.is_file()):
         listed = read_mapping(file).get("groups")
         found |= {str(group["name"]): file for group in (listed if isinstance(listed, list) else []) if isinstance(group, dict) and "name" in group}
     return found
