@@ -15,6 +15,8 @@ from mesh.core.products import products
 from mesh.core.standards.checks import checks
 from mesh.core.standards.offer import OPEN, Access, Offer
 
+_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -36,7 +38,16 @@ def collect(loader: Loader, wanted: Iterable[str]) -> tuple[Exported, ...]:
         declared = products(manifest)
         chosen = {product.address for word, name in asked if name == domain for product in _named(word, domain, declared)} if asked else None
         found.append(_exported(loader, domain, manifest, [product for product in declared if chosen is None or product.address in chosen]))
+    _note_unpublished(loader, [offer for one in found for offer in one.offers if OPEN in offer.ports and not offer.file])
     return tuple(found)
+
+
+def _note_unpublished(loader: Loader, offers: list[Offer]) -> None:
+    if offers:
+        addresses = [str(offer.product.address) for offer in offers]
+        shown = ", ".join(addresses[:_SHOWN]) + (f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else "")
+        what = f"not published in {loader.workspace.environment}, so that the contract names no server: {shown}."
+        loader.notes.append(f"{what} Run `mesh build {offers[0].product.address.domain}`{' and so on' if len(offers) > 1 else ''}.")
 
 
 def _domain_of(loader: Loader, word: str) -> str:
@@ -78,8 +89,6 @@ def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Pr
             input_versions=tuple((address, versions.get(address.domain, f"{address.version}.0.0")) for address in inputs),
         )
         offers.append(offer)
-        if OPEN in offer.ports and not entry:
-            loader.notes.append(f"{product.address} is not published in {environment}: its contract names no server. Run `mesh build {domain}`.")
     return Exported(domain, version, tuple(offers))
 
 
