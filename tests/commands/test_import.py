@@ -108,6 +108,17 @@ def test_sql_is_not_taken_from_a_file(repository: Repository, capsys: pytest.Cap
     assert "drop table" not in (repository.root / "domains/sales/models/products/refunds.yml").read_text()
 
 
+def test_tests_of_packages_that_are_not_installed_are_left_out(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = {"metric": "rowCount", "mustBeGreaterThan": 9}
+    assert main(["import", "odcs", write(repository, {**CONTRACT, "schema": [{**CONTRACT["schema"][0], "quality": [rows]}]}), "--dry-run"]) == 0
+    assert "this domain has no test `platform.row_count_between`" in capsys.readouterr().out
+    repository.write("platform/dbt_project.yml", "name: platform\n")
+    repository.write("platform/tests/generic/row_count_between.sql", "")
+    repository.write("domains/sales/packages.yml", "packages:\n  - local: ../../platform\n")
+    assert main(["import", "odcs", "contract.odcs.yaml", "--dry-run"]) == 0
+    assert "min_rows: 10" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -123,6 +134,7 @@ def test_sql_is_not_taken_from_a_file(repository: Repository, capsys: pytest.Cap
         ({**CONTRACT, "domain": "sale"}, "Did you mean `sales`?"),
         ({**CONTRACT, "domain": None}, "--domain NAME"),
         ({**CONTRACT, "schema": [{"name": "refunds"}]}, "has no columns"),
+        ({**CONTRACT, "schema": CONTRACT["schema"] * 2}, "two tables `refunds`"),
         ({**CONTRACT, "schema": [{**CONTRACT["schema"][0], "name": "Refunds"}]}, "Did you mean `refunds`?"),
         ({**CONTRACT, "schema": [{**CONTRACT["schema"][0], "name": "../../evil"}]}, "no name for a product"),
         (with_column(name="a b"), "`a b` is no name"),

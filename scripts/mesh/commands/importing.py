@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from pathlib import Path
+from urllib.parse import unquote
 
 from mesh.adapters.standards.products import can_read, groups, known_tests, versions_of, write_all
 from mesh.adapters.tree import find_root, read_domains
@@ -82,6 +83,6 @@ def _group(document: Document, domain: Domain, owners: dict[str, Path]) -> str:
 
 def _group_file(document: Document, group: str) -> str:
     name = document.team.description or document.team.name if isinstance(document.team, Team) else ""
-    address = next((channel.url.removeprefix("mailto:") for channel in document.support if channel.url.startswith("mailto:")), "")
+    address = next((unquote(channel.url.removeprefix("mailto:")) for channel in document.support if channel.url.startswith("mailto:")), "")
     owner = {key: literal(value) for key, value in (("name", name or f"{group} team"), ("email", address)) if value}
     return yamltext.dump({"groups": [{"name": group, "owner": owner}]})

@@ -13,7 +13,7 @@ TYPES = [
     "tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint", "uhugeint", "float", "double", "decimal(9,2)",
     "decimal(38,0)", "boolean", "varchar", "blob", "date", "time", "timestamp", "timestamp with time zone", "timestamp_s", "timestamp_ms", "timestamp_ns",
     "time with time zone", "interval", "uuid", "json", "bit", "integer[]", "varchar[3]", "struct(x integer, y varchar)", "struct(a struct(b integer[]))[]",
-    "map(varchar, integer)", "enum('a', 'b')",
+    "map(varchar, integer)", 'struct("order" integer, "a b" date)[]', "enum('a', 'b')",
 ]  # fmt: skip
 CLIENTS = ["varchar", "blob", "boolean", "float", "double", "integer", "bigint", "tinyint", "smallint", "date", "time", "timestamp_ntz", "timestamp_tz"]
 """Physical types that datacontract-cli 1.2 knows for DuckDB, besides decimals and maps."""

@@ -30,7 +30,7 @@ class Tests:
 
     def of_table(self, document: Document, table: Table) -> list[object]:
         found: list[object] = []
-        if columns := key(table):
+        if (columns := key(table)) and "platform.primary_key" in self.known:
             found.append(_test("platform.primary_key", {"columns": columns}))
         for rule in table.quality:
             found += self._of_rule(rule, table.name)
@@ -39,7 +39,7 @@ class Tests:
             hours = _HOURS.get(level.unit.lower(), 0)
             if level.property == "freshness" and name == table.name and _is_whole(level.value) and hours and _has(table, column):
                 found.append(_test("platform.fresh_within", {"column": column, "hours": int(level.value) * hours}))
-        return found
+        return self._those_known(found, table.name)
 
     def of_column(self, table: Table, column: Property) -> list[object]:
         found: list[object] = ["unique"] if column.unique else []
@@ -47,7 +47,13 @@ class Tests:
             found += self._of_rule(rule, f"{table.name}.{column.name}")
         for relationship in column.relationships:
             found += self._of_reference(relationship.to, f"{table.name}.{column.name}")
-        return found
+        return self._those_known(found, f"{table.name}.{column.name}")
+
+    def _those_known(self, found: list[object], where: str) -> list[object]:
+        """Without those of packages that the domain does not install: dbt would not even parse."""
+        unknown = [name for test in found for name in (test if isinstance(test, dict) else [test]) if name not in self.known]
+        self.left_out += [f"a test of `{where}`: this domain has no test `{name}`" for name in unknown]
+        return [test for test in found if not (isinstance(test, dict) and unknown and next(iter(test)) in unknown)]
 
     def _of_rule(self, rule: Rule, where: str) -> Iterator[object]:
         told = next((custom.value for custom in rule.custom_properties if custom.property == "dbtTest"), None)

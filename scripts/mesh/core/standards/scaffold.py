@@ -30,6 +30,9 @@ class Scaffold:
 
 def scaffold(document: Document, group: str, tests: Tests) -> tuple[Scaffold, ...]:
     """A product for each table of the contract. Raises ValueError where a name or a type cannot be used; what has no place is told to `tests.left_out`."""
+    names = [table.name for table in document.schema]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise ValueError(f"its `schema` has two tables `{twice}`")
     return tuple(_scaffold(document, table, group, tests) for table in document.schema)
 
 

@@ -5,6 +5,7 @@ and DuckDB's own beside it, under `duckdbType`.
 """
 
 from mesh.core.changes.typetext import Type, is_known, parse
+from mesh.core.dbttext import needs_quotes
 
 _SAME = {
     **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), "integer"),
@@ -47,6 +48,9 @@ def _described(kind: Type, text: str) -> dict[str, object]:
         return {"logicalType": "number", "physicalType": f"decimal({precision},{scale})"}
     if kind.name in ("list", "array"):
         return {"logicalType": "array", "items": _without_own(_described(kind.parts[0][1], "")), "duckdbType": text}
+    if kind.name == "struct" and any(needs_quotes(name) for name, _ in kind.parts):
+        # The client writes the names of fields as they are into SQL.
+        return {"logicalType": "object", "physicalType": "varchar", "duckdbType": text}
     if kind.name == "struct":
         return {"logicalType": "object", "properties": [{"name": name, **_without_own(_described(part, ""))} for name, part in kind.parts], "duckdbType": text}
     if kind.name == "map":

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import quote
 
 from mesh.core.changes.metachanges import text
 from mesh.core.model import Column, Owner
@@ -67,7 +68,7 @@ def properties(meta: dict[str, object]) -> list[dict[str, object]]:
 
 
 def support(owner: Owner) -> list[dict[str, object]]:
-    return [{"channel": address, "url": f"mailto:{address}", "tool": "email", "scope": "interactive"} for address in addresses(owner)]
+    return [{"channel": address, "url": f"mailto:{quote(address, safe='@+')}", "tool": "email", "scope": "interactive"} for address in addresses(owner)]
 
 
 def addresses(owner: Owner) -> list[str]:
@@ -100,7 +101,7 @@ def _table(offer: Offer) -> dict[str, object]:
     product = offer.product
     return given(
         {
-            "id": product.address.product,
+            "id": product.address.product if _ID.fullmatch(product.address.product) else "",
             "name": product.address.product,
             "logicalType": "object",
             "physicalType": "table",
