@@ -152,6 +152,19 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--since", metavar="DATE", help="only from this day (or time, UTC) on: 2026-06-30")
     audit.add_argument("--budgets", action="store_true", help="the privacy budgets that were spent")
     audit.add_argument("--format", choices=("text", "json", "csv"), default="text", help="how to show it (default: text)")
+
+    export = _command(commands, "export", "write contracts (ODCS) and domains (ODPS) as open standards do, for other tools", _with_mesh)
+    export.add_argument("standard", choices=("odcs", "odps"), help="odcs: one contract for each product version; odps: one file for each domain")
+    export.add_argument("targets", nargs="*", metavar="name", help="operations, operations.flights, operations.flights.v2 (default: all)")
+    export.add_argument("-o", "--output", metavar="FOLDER", help="write files there (default: one YAML document after the other to the output)")
+
+    importing = _command(commands, "import", "make the files of a product from a contract (ODCS)")
+    importing.add_argument("standard", choices=("odcs",), help="odcs: Open Data Contract Standard, v3.0.0 to v3.1.0")
+    importing.add_argument("file", metavar="FILE", help="the contract")
+    importing.add_argument("--domain", metavar="NAME", help="whose the product becomes (default: the domain that the contract names)")
+    importing.add_argument("--dry-run", action="store_true", help="show the files in full, write nothing")
+    # A module of Python cannot be called `import`.
+    importing.set_defaults(command="importing")
     return parser
 
 

@@ -3,6 +3,7 @@ import yaml
 from mesh.core.yamltext import dump
 
 VALUES = [
+    {"numbers": [1e20, 1e-7, -1e300, 0.1, 10**30, float("inf")], "lines": "a\x85b\u2028c", "odd": "\x7f\ufeff", "surrogate": "\ud800"},
     {"a": "x y", "b": ["1", True, None, 2.5, "no", {"k": [1, {"z": "é: x"}], "e": {}}], "l": [["a", "b"], []]},
     {"date": "2027-06-30", "version": "1.0.0", "quoted": 'it\'s "q"\nnew {{ x }}', "hash": "a # b", "colon": "a: b", "dash": "- x"},
     {"empty": "", "tilde": "~", "null word": "null", "number": "007", "spaces": "  x ", "star": "*a", "emoji": "✈"},

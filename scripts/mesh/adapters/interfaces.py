@@ -27,16 +27,22 @@ def interface_files(domain: Domain) -> dict[str, str]:
 
 def read_interface(domain: Domain) -> tuple[Product, ...]:
     """The products that a domain's committed interface offers; none when it has no interface yet."""
-    return _read(interface_folder(domain) / PUBLICATION, domain.name)
+    return _read(interface_folder(domain) / PUBLICATION, domain.name)[1]
+
+
+def interface_version(domain: Domain) -> str:
+    """The semantic version of a domain's committed interface; 0.0.0 while it has none."""
+    return _read(interface_folder(domain) / PUBLICATION, domain.name)[0]
 
 
 @cache
-def _read(file: Path, domain: str) -> tuple[Product, ...]:
+def _read(file: Path, domain: str) -> tuple[str, tuple[Product, ...]]:
+    """The version and the products of an interface."""
     text = read_text(file)
     if text is None:
-        return ()
+        return "0.0.0", ()
     try:
-        return read_publication(text)[2]
+        return read_publication(text)[1:]
     except ValueError as error:
         raise InputError(f"{file} is damaged ({error}). Run `mesh interface {domain}` to write it anew.") from None
 

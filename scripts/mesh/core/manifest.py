@@ -22,6 +22,8 @@ class Config(msgspec.Struct, gc=False):
     materialized: str | None = None
     severity: str | None = None
     where: str | None = None
+    warn_if: str | None = None
+    error_if: str | None = None
     delimiter: str | None = None
 
 

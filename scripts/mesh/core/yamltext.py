@@ -7,6 +7,8 @@ import json
 import re
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.@/-]*(?: [A-Za-z0-9_.@/()-]+)*")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+"""What JSON leaves in a text and YAML would refuse, or take for the end of a line."""
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
 
 
@@ -41,4 +43,7 @@ def _scalar(value: object) -> str:
         return "{}"
     if isinstance(value, (list, tuple)):
         return "[]"
-    return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float):
+        # YAML 1.1 wants a point in a number with an exponent.
+        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(found := repr(value), re.sub(r"^(-?\d+)(?=e)", r"\1.0", found))
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

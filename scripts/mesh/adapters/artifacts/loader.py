@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from mesh.adapters import files, ports
-from mesh.adapters.artifacts import external, sqlreader
+from mesh.adapters.artifacts import external, reading, sqlreader
 from mesh.adapters.artifacts.cache import Cache
 from mesh.adapters.artifacts.parts import Parts, Place, fingerprint, stat
 from mesh.adapters.artifacts.staleness import Staleness
@@ -24,6 +24,7 @@ from mesh.core.declared import Declared, DomainColumns
 from mesh.core.details import Details
 from mesh.core.errors import InputError
 from mesh.core.graph import reach
+from mesh.core.manifest import Manifest
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ResultOf
 from mesh.core.model import Domain, Owner, Port, Product
 from mesh.core.part import digest
@@ -84,6 +85,10 @@ class Loader:
     def columns_by_domain(self) -> Iterator[DomainColumns]:
         """The same, domain by domain: for what wants all of them."""
         return self._parts.by_domain
+
+    def manifest(self, domain: str) -> Manifest | None:
+        """What dbt left of a domain, for the little that a mesh does not keep of it; None where it left nothing."""
+        return reading.read_manifest(self._staleness.target(self.domains[domain]))
 
     @property
     def details(self) -> Details:

@@ -30,6 +30,11 @@ def parse(text: str) -> Type:
         return Type(normalise(text))
 
 
+def is_known(text: str) -> bool:
+    """Does DuckDB have this type?"""
+    return parse(text).name in _KNOWN
+
+
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """The text in lower case with single spaces; what is quoted (names of fields, values of an enum) stays as it is."""
@@ -71,6 +76,7 @@ _PHRASES = {
     ("timestamp", "with", "time", "zone"): "timestamptz",
     ("timestamp", "without", "time", "zone"): "timestamp",
 }
+_KNOWN = frozenset({*_NAMES.values(), "list", "array", "struct", "map", "union", "enum"})
 _TIMESTAMPS = ("timestamp_s", *["timestamp_ms"] * 3, *["timestamp"] * 3, *["timestamp_ns"] * 3)
 """By decimal places of the second."""
 _DEEPEST = 50

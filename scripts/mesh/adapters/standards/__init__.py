@@ -1,0 +1,1 @@
+"""What contracts of open standards are made of and written to."""

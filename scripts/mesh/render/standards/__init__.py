@@ -1,0 +1,1 @@
+"""The mesh as documents of open standards."""
