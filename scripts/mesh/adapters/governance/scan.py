@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from mesh.adapters import ports
-from mesh.adapters.contracts.places import line_of_contract
 from mesh.adapters.files import read_text, source_files
 from mesh.adapters.progress import progress
 from mesh.adapters.sqltext import literal
@@ -13,6 +12,7 @@ from mesh.core.errors import InputError
 from mesh.core.governance.detectors import Detected, Detector, detection
 from mesh.core.governance.finding import Finding, Severity
 from mesh.core.model import Address, Entry, Product
+from mesh.core.yamlplaces import line_of_contract
 
 POLICY = "personal_data_found"
 PERSONAL = frozenset({"personal", "sensitive"})
