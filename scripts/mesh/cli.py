@@ -121,6 +121,19 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("--data", action="store_true", help="compare what is published on both sides, too (markdown does where both are)")
     diff.add_argument("-o", "--output", metavar="FILE", help="write to a file")
 
+    check = _command(commands, "check", "what breaks the rules of the federation, whose it is and how to mend it", _with_domains, _with_mesh)
+    check.add_argument("--changed", nargs="?", const="", metavar="BASE", help="only what differs from a git ref (default: from where this branch began)")
+    check.add_argument("--policy", action="append", metavar="NAME", help="ask only this policy; may be given again")
+    check.add_argument("--list", action="store_true", help="list the policies (as text, json or markdown)")
+    check.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "github", "sarif"),
+        default="text",
+        help="how to show it; markdown is a comment for a pull request, sarif is for code hosts and editors",
+    )
+    check.add_argument("--fail-on", choices=("error", "warning"), default="error", help="the least severe finding that exits with 1 (default: error)")
+    check.add_argument("-o", "--output", metavar="FILE", help="write to a file")
+
     impact = _command(commands, "impact", "who is hit if a product or a column changes", _with_mesh)
     impact.add_argument("target", nargs="?", help="operations.flights.v2, or a column: operations.flights.v2.departure_delay_min")
     impact.add_argument("--unused", action="store_true", help="list the public columns and versions that nobody outside their domain reads")

@@ -115,7 +115,7 @@ def test_nothing_is_read_twice_while_nothing_changes(built: Path) -> None:
         assert everything(load()) == first
     assert manifests(opened) == []
     assert {file: file.stat().st_mtime_ns for file in cached(built)} == written
-    assert len(written) == 6
+    assert len(written) == 8
 
 
 def test_a_change_in_one_domain_reads_one_manifest(built: Path) -> None:

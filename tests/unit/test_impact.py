@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 import pytest
 from mesh.core.changes.change import FACTS, Change, Kind, Severity
 from mesh.core.columns import How, Use
+from mesh.core.governance.waivers import Waiver
 from mesh.core.impact.asks import asks
 from mesh.core.impact.assess import Effect, Impact, Rules, Verdict, assess
 from mesh.core.impact.comparison import Interface, Side, compare
 from mesh.core.impact.follow import Consumers, find_readers, line_of
 from mesh.core.impact.unused import unused
-from mesh.core.impact.waivers import Waiver
 from mesh.core.mesh import Problem, ProblemKind
 from mesh.core.model import Address, Domain
 

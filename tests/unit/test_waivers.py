@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 from mesh.core.changes.change import Change, Kind
-from mesh.core.impact.waivers import Waiver, waiver, waiver_of
+from mesh.core.governance.waivers import Waiver, waiver
+from mesh.core.impact.waivers import waiver_of
 from mesh.core.model import Address
 
 GOOD = {

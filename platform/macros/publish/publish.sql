@@ -14,12 +14,13 @@
   {%- do platform.ensure_directory(port) -%}
   {%- set run = platform.publication_facts() -%}
   {%- set has_partial_tables = platform.has_partial_tables() -%}
+  {%- set verdict = platform.verdict() -%}
   {%- set entries = [] -%}
   {%- set outcomes = [] -%}
 
   {%- for product in products -%}
     {%- set previous = platform.find_entry(before, product) -%}
-    {%- set reason = platform.withheld_because(product, results, has_partial_tables) -%}
+    {%- set reason = platform.withheld_because(product, results, has_partial_tables) or platform.withheld_by_policies(product, verdict) -%}
     {%- set entry = platform.write_product(product, port, run, previous) if reason is none else none -%}
     {%- if entry is mapping and entry.get('problem') -%}
       {%- set reason = entry.problem -%}

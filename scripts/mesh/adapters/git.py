@@ -79,6 +79,18 @@ def is_changed(folder: Path) -> bool:
     return bool(_git(folder, "status", "--porcelain", "--", "."))
 
 
+def changed_files(folder: Path, commit: str) -> set[str]:
+    """Paths below a folder of the files that differ from a commit: edited, new (not those that git ignores), and gone ones."""
+    differ = _git(folder, "diff", "--name-only", "--no-renames", "--relative", "-z", commit, "--", ".")
+    new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    return {path for path in (differ + new).decode("utf-8", "surrogateescape").split("\0") if path}
+
+
+def file_at(folder: Path, commit: str, path: str) -> str:
+    """The text of a file below a folder as of a commit; empty where there was none."""
+    return _git(folder, "show", f"{commit}:./{path}").decode("utf-8", "replace")
+
+
 def ancestors(root: Path, commit: str) -> set[str]:
     """A commit and all before it."""
     return set(_git(root, "rev-list", commit).decode().split())

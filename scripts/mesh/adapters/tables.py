@@ -5,8 +5,8 @@ query's parameters six times.
 """
 
 import hashlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,44 +16,64 @@ import msgspec
 
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.artifacts.sqlreader import reader_version
-from mesh.adapters.contracts.waivers import read_waivers
 from mesh.adapters.files import read_text, write_atomic
+from mesh.adapters.governance.facts import read_facts
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.sqltext import literal, quoted
 from mesh.core.contract import changes
 from mesh.core.errors import InputError
+from mesh.core.governance.facts import Facts
+from mesh.core.governance.standards import standards_table
 from mesh.core.mesh import DomainFacts, Mesh
 from mesh.core.model import Product
 from mesh.core.tables.data import Data
+from mesh.core.tables.fact_tables import FACT_TABLES, fact_tables
 from mesh.core.tables.info_schema import TABLES, Table, TableColumn
 from mesh.core.tables.tables import tables
 
 _ROWS_A_FILE = 4096
 _ROWS_A_GROUP = 40960
-_FINGERPRINT = "fingerprint"
 _LAYOUT = hashlib.blake2b(str(TABLES).encode(), digest_size=16).hexdigest()
 # JSON has no dates; one that is none, in a file edited by hand, is null.
 _AS_TEXT = frozenset({"DATE", "TIMESTAMP"})
 
 
-def fresh_tables(loader: Loader) -> dict[str, Path]:
-    """Every table with its file under `.mesh/<env>/info_schema/`, written anew when the mesh is another than it was made of."""
+def fresh_tables(loader: Loader, facts: Facts | None = None) -> dict[str, Path]:
+    """Every table with its file under `.mesh/<env>/info_schema/`, written anew when the mesh, or the facts, are others than they were made of."""
     folder = loader.workspace.folder / "info_schema"
-    mark = folder / _FINGERPRINT
-    found = {name: folder / f"{name}.parquet" for name in TABLES}
-    waivers = read_waivers(loader.workspace.root)
     offered = {name: read_interface(domain) for name, domain in loader.domains.items()}
-    asked = hashlib.blake2b(repr((loader.stale, waivers, offered)).encode(), digest_size=16).hexdigest()
-    made_from = f"{_LAYOUT} {asked} {reader_version()}\n{loader.fingerprint}"
-    if read_text(mark) != made_from or not all(file.is_file() for file in found.values()):
-        # Half of the old tables and half of the new ones must not pass for either. Where nothing can be removed, nothing can be written.
-        with suppress(OSError):
-            mark.unlink()
-        parsed = [name for name in offered if name in loader.mesh.domains]
-        unpublished = [change for name in parsed for change in changes(offered[name], _declared(loader.mesh, name), today="")]
-        write_tables(tables(with_unbuilt(loader), loader.columns_by_domain, loader.lineage, changes=unpublished, waivers=waivers), folder)
-        write_atomic(mark, made_from)
-    return found
+    facts = facts or read_facts(loader)
+
+    made_from = f"{_LAYOUT} {_digest((loader.stale, loader.domains, offered))} {reader_version()}\n{loader.fingerprint}"
+    with _unless_fresh(folder, "fingerprint", TABLES.keys() - FACT_TABLES.keys(), made_from) as is_fresh:
+        if not is_fresh:
+            parsed = [name for name in offered if name in loader.mesh.domains]
+            new = [change for name in parsed for change in changes(offered[name], _declared(loader.mesh, name), today="")]
+            mesh, details = with_unbuilt(loader), loader.details
+            write_tables(tables(mesh, loader.columns_by_domain, loader.lineage, details=details, domains=loader.domains, changes=new), folder)
+    with _unless_fresh(folder, "facts", FACT_TABLES, f"{_LAYOUT} {_digest(facts)}") as is_fresh:
+        if not is_fresh:
+            write_tables(fact_tables(facts), folder, {**TABLES, "mesh.standards": standards_table(facts.standards)})
+    return {name: folder / f"{name}.parquet" for name in TABLES}
+
+
+@contextmanager
+def _unless_fresh(folder: Path, mark: str, names: Iterable[str], made_from: str) -> Iterator[bool]:
+    """Whether these tables are made of that already; otherwise, what is done writes them."""
+    file = folder / mark
+    is_fresh = read_text(file) == made_from and all((folder / f"{name}.parquet").is_file() for name in names)
+    if is_fresh:
+        yield True
+        return
+    # Half of the old tables and half of the new ones must not pass for either. Where nothing can be removed, nothing can be written.
+    with suppress(OSError):
+        file.unlink()
+    yield False
+    write_atomic(file, made_from)
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def with_unbuilt(loader: Loader) -> Mesh:
@@ -67,7 +87,7 @@ def _declared(mesh: Mesh, domain: str) -> list[Product]:
     return [product for product in mesh.products.values() if product.address.domain == domain]
 
 
-def write_tables(data: Iterable[tuple[str, Data]], folder: Path) -> None:
+def write_tables(data: Iterable[tuple[str, Data]], folder: Path, definitions: Mapping[str, Table] = TABLES) -> None:
     """Writes each table to `<folder>/<schema>.<table>.parquet`, whole or not at all. Raises InputError where it cannot be written."""
     # Heavy; who only reads tables that are there already does without.
     import duckdb
@@ -78,8 +98,8 @@ def write_tables(data: Iterable[tuple[str, Data]], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".", dir=folder) as temporary:
             for name, values in data:
-                written = Path(temporary, f"{name}.parquet")
-                connection.execute(_copy(TABLES[name], _write_json(Path(temporary), TABLES[name], values), written))
+                table, written = definitions[name], Path(temporary, f"{name}.parquet")
+                connection.execute(_copy(table, _write_json(Path(temporary), table, values), written))
                 written.replace(folder / written.name)
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]

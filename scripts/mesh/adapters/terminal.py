@@ -77,8 +77,11 @@ class Progress:
             self._live.stop()
 
     def on_stage(self, domain: str, what: Event | str) -> None:
-        """A domain came to a new stage (words), or one of its nodes started or ended."""
+        """A domain came to a new stage (words; none: it waits again), or one of its nodes started or ended."""
         with self._lock:
+            if what == "":
+                self._rest(domain)
+                return
             row = self._rows.setdefault(domain, _Row(total=self._expected.get(domain, 0)))
             if domain in self._waiting:
                 self._waiting.remove(domain)
@@ -89,6 +92,11 @@ class Progress:
             else:
                 row.shown = what.name
                 row.total = what.total or row.total
+
+    def _rest(self, domain: str) -> None:
+        self._rows.pop(domain, None)
+        if domain in self._expected:
+            self._waiting = [name for name in self._expected if name == domain or name in self._waiting]
 
     def on_report(self, report: Report) -> None:
         with self._lock:

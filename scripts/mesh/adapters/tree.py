@@ -7,7 +7,7 @@ from typing import Any
 
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.model import Domain
+from mesh.core.model import Domain, Target
 
 
 def find_root(start: Path) -> Path:
@@ -51,9 +51,12 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
     variables = configuration.get("vars") or {}
     if not isinstance(variables, dict):
         raise InputError(f"{path / 'dbt_project.yml'}: `vars:` is a {type(variables).__name__}. Write names and values: `mesh_inputs: [...]`.")
-    inputs = variables.get("mesh_inputs")
-    if not isinstance(inputs, list | None):
-        raise InputError(f"{path / 'dbt_project.yml'}: `mesh_inputs` is a {type(inputs).__name__}. List the products: [operations.flights.v2].")
+    inputs = _listed(path, variables, "mesh_inputs")
+    purposes = variables.get("mesh_purposes") or {}
+    if not isinstance(purposes, dict):
+        what = f"{path / 'dbt_project.yml'}: `mesh_purposes` is a {type(purposes).__name__}."
+        raise InputError(f"{what} Name a purpose for each product: {{passengers.customers.v1: travel_notices}}.")
+    targets = _targets(path / "profiles.yml", name)
     listed = read_mapping(path / "packages.yml").get("packages") or []
     if not isinstance(listed, list):
         raise InputError(f"{path / 'packages.yml'}: `packages:` is a {type(listed).__name__}. List the packages: `- local: ../../platform`.")
@@ -63,20 +66,36 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
         path=path,
         upstream=tuple(sorted(interfaces[folder] for folder in local if folder in interfaces)),
         inputs=None if inputs is None else frozenset(map(str, inputs)),
-        environments=_environments(path / "profiles.yml", name),
+        environments=tuple(target.name for target in targets),
         packages=tuple((interfaces.get(folder) or str(read_mapping(folder / "dbt_project.yml").get("name", "")), folder) for folder in local),
         has_other_packages=len(local) != len(listed),
+        restricted_inputs=frozenset(map(str, _listed(path, variables, "mesh_restricted_inputs") or ())),
+        purposes={str(address): str(purpose) for address, purpose in purposes.items()},
+        targets=targets,
     )
 
 
-def _environments(file: Path, name: str) -> tuple[str, ...]:
+def _listed(path: Path, variables: dict[str, Any], name: str) -> list[Any] | None:
+    found = variables.get(name)
+    if not isinstance(found, list | None):
+        raise InputError(f"{path / 'dbt_project.yml'}: `{name}` is a {type(found).__name__}. List the products: [operations.flights.v2].")
+    return found
+
+
+def _targets(file: Path, name: str) -> tuple[Target, ...]:
     """The profile's targets, the default one first. Read as plain YAML: dbt renders the Jinja inside."""
     profile = read_mapping(file).get(name)
     outputs = profile.get("outputs") if isinstance(profile, dict) else None
     if not isinstance(outputs, dict) or not outputs:
         raise InputError(f"{file}: no profile `{name}` with `outputs:`. Copy it from another domain and change the names.")
     default = profile.get("target") if isinstance(profile, dict) else None
-    return tuple(sorted(map(str, outputs), key=lambda target: (target != default, target)))
+    found = [Target(str(target), *(_text(facts, key) for key in ("type", "path"))) for target, facts in outputs.items()]
+    return tuple(sorted(found, key=lambda target: (target.name != default, target.name)))
+
+
+def _text(facts: object, key: str) -> str:
+    found = facts.get(key) if isinstance(facts, dict) else None
+    return "" if found is None else str(found)
 
 
 def choose_environment(domains: Iterable[Domain], wanted: str | None) -> str:

@@ -44,6 +44,10 @@ class Workspace:
     def logs(self, domain: Domain) -> Path:
         return self.folder / "logs" / domain.name
 
+    def verdict(self, domain: Domain) -> Path:
+        """Which of its products policies withhold; no file where they withhold none."""
+        return self.folder / "verdicts" / f"{domain.name}.json"
+
     @cached_property
     def commit(self) -> str:
         return git.head_commit(self.root)
@@ -97,7 +101,7 @@ class Workspace:
         return _digest(*self.sources(domain).values())
 
     def ingredients(self, domain: Domain, reads: Set[str] | None) -> dict[str, str]:
-        """All that a build's results depend on, as fingerprints by what they are in words: sources, raw files, upstream publications, engine.
+        """All that a build's results depend on, as fingerprints by what they are in words: sources, raw files, upstream publications, engine, policies.
         `reads`: addresses of the products that the domain reads; None for all that its upstream domains offer."""
         found = self.sources(domain)
         found["its raw files"] = _digest(files.read_text(self.home / "landing" / domain.name / landing.RECEIPT) or "")
@@ -105,7 +109,8 @@ class Workspace:
             entries = ports.read_port(self.home, self.environment, name).entries
             read = [entry for entry in entries if reads is None or str(entry.address) in reads]
             found[f"the publications of {name}"] = ", ".join(f"{entry.address}:{entry.publication_id}" for entry in read)
-        return {**found, "the engine": self._engine.version() if self._engine else ""}
+        verdict = files.read_text(self.verdict(domain))
+        return {**found, "the engine": self._engine.version() if self._engine else "", **({"what policies say of it": _digest(verdict)} if verdict else {})}
 
     def _hash(self, folder: Path) -> str:
         with self._lock:

@@ -3,23 +3,30 @@
 import json
 import os
 from argparse import Namespace
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
 from mesh.adapters.artifacts import reading
 from mesh.adapters.build.builder import Builder, Options
 from mesh.adapters.build.freshness import Freshness
-from mesh.adapters.build.scheduler import Interrupts, run_steps
+from mesh.adapters.build.scheduler import Interrupts, run_all, run_steps
 from mesh.adapters.dbt.engines import open_engine
+from mesh.adapters.governance.gate import Gate, due
 from mesh.adapters.terminal import Progress, console, details, grid, summary
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
 from mesh.core.build.plan import Step, circles, plan
 from mesh.core.build.report import Report, State, exit_code, merge
 from mesh.core.errors import InputError, did_you_mean
+from mesh.core.governance.finding import Severity
 from mesh.core.select import select
+
+if TYPE_CHECKING:
+    from mesh.core.governance.report import Checked
 
 
 def build(arguments: Namespace) -> int:
@@ -44,7 +51,14 @@ def build(arguments: Namespace) -> int:
         expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
         with Interrupts() as interrupts, Progress(out, expected) as progress:
             builder = Builder(workspace, domains, freshness, options, progress.on_stage)
-            done = run_steps(steps, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
+
+            def run_together(names: Collection[str], work: Callable[[str], None]) -> bool:
+                run_all(names, work, engine.cancel, interrupts, jobs=arguments.jobs)
+                return not interrupts.happened
+
+            checked = Gate(workspace, domains, chosen).check(due(steps, builder.why), run_together, progress.on_stage)
+            begun = () if interrupts.happened else steps
+            done = run_steps(begun, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
     if options.select and reports and all(report.state is State.NOTHING for report in reports):
@@ -53,14 +67,19 @@ def build(arguments: Namespace) -> int:
         raise InputError(f"`--select {' '.join(options.select)}` matches no node of {', '.join(ended)}. {did_you_mean(options.select[0], known)}")
     not_begun = [name for name in dict.fromkeys(step.domain for step in steps) if name not in ended]
     if arguments.json:
-        facts = {"environment": environment, "interrupted": interrupts.happened, "not_begun": not_begun, "domains": [_plain(report) for report in reports]}
+        facts: dict[str, Any] = {"environment": environment, "interrupted": interrupts.happened, "not_begun": not_begun}
+        facts |= {"policies": _counts(checked, chosen), "domains": [_plain(report) for report in reports]}
         print(json.dumps(facts, indent=2))
     else:
         out.print()
-        out.print(summary(reports))
+        if reports:
+            out.print(summary(reports))
         for report in reports:
             for line in details(report):
                 out.print(line)
+        said = [f"{number} {noun if number > 1 else noun[:-1]}" for noun, number in (_counts(checked, chosen) or {}).items() if number and noun != "waived"]
+        if said:
+            out.print(f"[cyan]·[/] policies: {', '.join(said)}; `mesh check` shows them")
         if not_begun:
             out.print(f"not begun: {', '.join(not_begun)}")
         if interrupts.happened:
@@ -80,6 +99,15 @@ def _show_plan(steps: tuple[Step, ...], builder: Builder, *, as_json: bool) -> i
     else:
         console().print(grid(("domain", "step", "after", "why"), [(f"[bold]{domain}[/]", *map(escape, rest)) for domain, *rest in rows]))
     return 0
+
+
+def _counts(checked: "Checked | None", chosen: Collection[str]) -> dict[str, int] | None:
+    """How much the policies found in the chosen domains, and in the federation's own files; None where they were not asked."""
+    if checked is None:
+        return None
+    severities = [finding.severity for finding in checked.findings if finding.domain in ("", *chosen)]
+    errors = severities.count(Severity.ERROR)
+    return {"errors": errors, "warnings": len(severities) - errors, "waived": len(checked.waived)}
 
 
 def _plain(report: Report) -> dict[str, object]:

@@ -11,7 +11,7 @@ from mesh.adapters.contracts.consumers import consumers
 from mesh.adapters.contracts.datadiff import compare_data
 from mesh.adapters.contracts.places import Places
 from mesh.adapters.contracts.sides import default_base, explained, read_side, working_tree
-from mesh.adapters.contracts.waivers import read_waivers
+from mesh.adapters.governance.waivers import read_waivers
 from mesh.adapters.output import put, put_lines
 from mesh.core.changes.change import Severity
 from mesh.core.impact.assess import Rules

@@ -62,6 +62,14 @@ class DependsOn(msgspec.Struct, gc=False):
     nodes: list[str] = []
 
 
+class Ref(msgspec.Struct, gc=False):
+    """A call of `ref()`, as it is written."""
+
+    name: str
+    package: str | None = None
+    version: int | str | float | None = None
+
+
 class TestMetadata(msgspec.Struct, gc=False):
     name: str = ""
     kwargs: dict[str, Any] = {}
@@ -92,7 +100,9 @@ class ManifestNode(msgspec.Struct, gc=False):
     columns: dict[str, ManifestColumn] = {}
     constraints: list[Constraint] | None = None
     depends_on: DependsOn = msgspec.field(default_factory=DependsOn)
+    refs: list[Ref] = []
     original_file_path: str = ""
+    patch_path: str | None = None
     relation_name: str | None = None
     compiled_code: str | None = None
     language: str | None = None

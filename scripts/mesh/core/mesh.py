@@ -155,6 +155,11 @@ class Mesh:
         found = self.groups.get(f"{node.domain}.{node.group}") if node.kind != "source" else None
         return found or self._only_group(node.domain) or Owner(node.group if node.kind != "source" else "")
 
+    def owner_of(self, domain: str) -> str:
+        """`Operations team <operations-team@example.com>`, where one group owns all of a domain; else empty."""
+        owner = self._only_group(domain) or Owner("")
+        return " ".join(filter(None, (owner.name, f"<{owner.email}>" if owner.email else "")))
+
     def _only_group(self, domain: str) -> Owner | None:
         found = [owner for name, owner in self.groups.items() if name.startswith(f"{domain}.")]
         return found[0] if len(found) == 1 else None

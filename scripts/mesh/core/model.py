@@ -1,5 +1,6 @@
 """The vocabulary of the mesh: the nouns that code, documentation and output share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
@@ -18,6 +19,15 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """One environment of a domain, as its profile states it; dbt renders the Jinja inside."""
+
+    name: str
+    type: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """One dbt project under `domains/<name>/`, owned by one team."""
 
@@ -33,6 +43,12 @@ class Domain:
     """Local packages it installs: project name and folder."""
     has_other_packages: bool = False
     """Installs packages from git or the hub as well."""
+    restricted_inputs: frozenset[str] = frozenset()
+    """Products that it reads from their restricted port (`vars: mesh_restricted_inputs`), as addresses."""
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    """What it reads a product for (`vars: mesh_purposes`), by address."""
+    targets: tuple[Target, ...] = ()
+    """Its environments with what the profile says of them, the default one first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from mesh.core.declared import DomainColumns
+from mesh.core.details import Details, detail
 from mesh.core.graph import reach
 from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, ManifestOwner, RunResults
 from mesh.core.mesh import DomainFacts, Node, ResultOf
@@ -56,6 +57,7 @@ class Taken:
     """As YAML declares them."""
     code: dict[str, str]
     """Model id -> compiled SQL, where the manifest has it."""
+    details: Details
 
 
 def digest(sql: str) -> str:
@@ -71,7 +73,7 @@ def take(artifacts: Artifacts) -> Taken:
     stubs: list[Node] = []
     relations: dict[str, str] = {}
     behind = _behind_metrics(manifest)
-    taken = Taken(Part(_facts(artifacts, shared)), DomainColumns(), {})
+    taken = Taken(Part(_facts(artifacts, shared)), DomainColumns(), {}, {})
     declared: dict[str, Collection[ManifestColumn]] = {}
     for section in _sections(manifest):
         for raw in section.values():
@@ -86,6 +88,8 @@ def take(artifacts: Artifacts) -> Taken:
                 stubs.append(node)
                 continue
             nodes[node.id] = node
+            if (more := detail(raw)) is not None:
+                taken.details[node.id] = more
             if raw.columns:
                 declared[node.id] = raw.columns.values()
             # A Python model's code is there as well, and is no SQL.

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pytest
 from mesh.core.changes.change import Change, Kind
+from mesh.core.governance.waivers import Waiver
 from mesh.core.impact.asks import asks
 from mesh.core.impact.assess import Impact, Rules
 from mesh.core.impact.comparison import Comparison, DomainDiff, Interface, Side, compare
 from mesh.core.impact.follow import find_readers
 from mesh.core.impact.unused import unused
-from mesh.core.impact.waivers import Waiver
 from mesh.core.model import Address, Column, Owner
 from mesh.render.changes.document import diff_json
 from mesh.render.changes.github import github
 from mesh.render.changes.impact_json import impact_json, unused_json
 from mesh.render.changes.impact_text import impact_lines, unused_lines
-from mesh.render.changes.markdown import MARKER, code, markdown
+from mesh.render.changes.markdown import MARKER, markdown
 from mesh.render.changes.text import diff_lines
+from mesh.render.commonmark import code
 from mesh.render.fold import fold
 from mesh.render.lines import Line, cells
 from mesh.render.palette import Palette

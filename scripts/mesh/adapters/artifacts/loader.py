@@ -21,6 +21,7 @@ from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_do
 from mesh.adapters.workspace import Workspace
 from mesh.core.columns import ModelLineage
 from mesh.core.declared import Declared, DomainColumns
+from mesh.core.details import Details
 from mesh.core.errors import InputError
 from mesh.core.graph import reach
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ResultOf
@@ -83,6 +84,11 @@ class Loader:
     def columns_by_domain(self) -> Iterator[DomainColumns]:
         """The same, domain by domain: for what wants all of them."""
         return self._parts.by_domain
+
+    @property
+    def details(self) -> Details:
+        """Node id -> what policies ask of it and hardly anyone else."""
+        return self._parts.details
 
     @property
     def code(self) -> dict[str, str]:

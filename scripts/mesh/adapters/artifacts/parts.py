@@ -11,6 +11,7 @@ import mesh.core
 from mesh.adapters.artifacts import reading
 from mesh.adapters.artifacts.cache import Cache
 from mesh.core.declared import Declared, DeclaredColumn, DomainColumns
+from mesh.core.details import Details
 from mesh.core.errors import InputError
 from mesh.core.part import Artifacts, Part, Taken, digest, take
 
@@ -61,6 +62,7 @@ class Parts(Declared):
             return None
         self._code[place.key] = taken.code
         self._cache.put(f"columns/{place.key}", made_from, taken.columns)
+        self._cache.put(f"details/{place.key}", made_from, taken.details)
         self._cache.put(f"parts/{place.key}", made_from, taken.part)
         return taken.part
 
@@ -111,6 +113,19 @@ class Parts(Declared):
             found = taken.columns if taken else DomainColumns()
         # dbt may have written another manifest meanwhile, with other nodes.
         return found if found.places.keys() <= self.project_of.keys() else found.only(self.project_of.keys())
+
+    @property
+    def details(self) -> Details:
+        """More of every node, by its id."""
+        return {id_: detail for project in self.by_project for id_, detail in self._read_details(project).items() if id_ in self.project_of}
+
+    def _read_details(self, project: str) -> Details:
+        place = self._place_of[project]
+        found = self._cache.get(f"details/{place.key}", Details, fingerprint(place))
+        if found is None:
+            taken = self._read(place)
+            found = taken.details if taken else {}
+        return found
 
     def __getitem__(self, id_: str) -> tuple[DeclaredColumn, ...]:
         return self._columns_of(self.project_of[id_]).of(id_)

@@ -121,8 +121,10 @@ class Builder:
             stale = why_stale(domain, manifest)
             if stale:
                 return replace(report, state=State.STALE, problems=(stale,), next_step=f"mesh interface {domain.name}")
-        is_whole = step.is_last and not self._options.select and domain.name not in self._spoilt
-        if is_whole and all(outcome.outcome is not Outcome.WITHHELD for outcome in self._port(domain).outcomes):
+        if any(outcome.outcome is Outcome.WITHHELD for outcome in self._port(domain).outcomes):
+            # Not even when all that it is made of is again as it was at an earlier build: what was withheld is tried again.
+            workspace.write_state(domain, built=None)
+        elif step.is_last and not self._options.select and domain.name not in self._spoilt:
             workspace.write_state(domain, built=ingredients)
         return report
 

@@ -32,6 +32,21 @@ class Interrupts:
         self.happened = True
 
 
+def run_all(names: Iterable[str], work: Callable[[str], None], cancel: Callable[[], None], interrupts: Interrupts, *, jobs: int) -> None:
+    """Does the same for each name, in no order. An interrupt calls `cancel`, which ends what is running; nothing else begins then."""
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        running = {pool.submit(work, name) for name in names}
+        is_cancelled = False
+        while running:
+            finished, running = wait(running, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            if interrupts.happened and not is_cancelled:
+                is_cancelled = True
+                running = {future for future in running if not future.cancel()}
+                cancel()
+            for future in finished:
+                future.result()
+
+
 def run_steps(
     steps: Iterable[Step],
     build: Callable[[Step, Mapping[str, str]], Report],

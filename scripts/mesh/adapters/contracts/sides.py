@@ -8,6 +8,7 @@ from mesh.adapters import git, ports
 from mesh.adapters.artifacts import reading
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.artifacts.staleness import Staleness
+from mesh.adapters.base import base_commit, label
 from mesh.adapters.files import modified, read_text, source_files
 from mesh.adapters.interfaces import interface_folder
 from mesh.core.changes.typetext import normalise
@@ -32,7 +33,7 @@ def read_side(loader: Loader, text: str) -> Side:
     _require_git(root)
     commit = git.commit_of(root, text)
     if commit:
-        return at_commit(root, commit, f"{text} ({commit[:8]})" if not commit.startswith(text) else commit[:8])
+        return at_commit(root, commit, label(text, commit))
     if path.exists():
         return _at_path(path)
     what = f"`{text}` does not exist: neither a file nor a git ref" if is_path else f"no such git ref: `{text}`"
@@ -40,34 +41,12 @@ def read_side(loader: Loader, text: str) -> Side:
 
 
 def default_base(loader: Loader) -> Side:
-    """What to compare with when nobody says: where this branch left the default one; on that one HEAD, or, with nothing uncommitted, what was before it."""
+    """What to compare with when nobody says."""
     root = loader.workspace.root
     _require_git(root)
-    head, branches = git.commit_of(root, "HEAD"), git.default_branches(root)
-    base, branch = git.merge_base(root, *branches), next(iter(branches), "")
-    if base and base != head:
-        return at_commit(root, base, f"{base[:8]} (where this branch left {branch})")
-    before, is_changed = git.commit_of(root, "HEAD~1"), git.is_changed(root / "domains")
-    why = "" if base else _why_no_beginning(root, branch)
-    if before and not is_changed:
-        return _noted(at_commit(root, before, f"{before[:8]} (the commit before HEAD)"), why, "the commit before HEAD")
-    if not before and not is_changed and git.is_shallow(root):
-        why = why or "This clone is shallow and does not hold the commit before HEAD"
-    return _noted(at_commit(root, head, f"HEAD ({head[:8]})"), why, "HEAD itself, which shows only what is not committed")
-
-
-def _why_no_beginning(root: Path, branch: str) -> str:
-    if not branch:
-        return f"None of the branches {', '.join(git.DEFAULT_BRANCHES)} is in this clone, so where this branch began cannot be told"
-    if git.is_shallow(root):
-        return f"This clone is shallow and does not hold the commit where this branch left {branch}"
-    return f"HEAD and {branch} have no commit in common"
-
-
-def _noted(base: Side, why: str, instead: str) -> Side:
-    """The side, with why it is not the one that people expect."""
-    note = f"{why}: BASE is {instead}. Get the history (`git fetch --unshallow`), or name BASE." if why else ""
-    return replace(base, notes=(note,)) if note else base
+    base = base_commit(root, "domains")
+    side = at_commit(root, base.commit, base.label)
+    return replace(side, notes=(base.note,)) if base.note else side
 
 
 def at_commit(root: Path, commit: str, label: str) -> Side:

@@ -1,1 +1,1 @@
-"""What the federation rules: reading its files, running its policies."""
+"""The federation's rules on disk: policies, standards, classes, waivers, verdicts; and the DuckDB that runs policies."""

@@ -7,9 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from mesh.core.changes.change import Change, Kind, Severity
+from mesh.core.governance.waivers import Waiver
 from mesh.core.impact.follow import Consumers, find_readers
 from mesh.core.impact.readers import NOBODY, Readers
-from mesh.core.impact.waivers import Waiver, waiver_of
+from mesh.core.impact.waivers import waiver_of
 from mesh.core.mesh import Node, ProblemKind
 from mesh.core.model import Address
 

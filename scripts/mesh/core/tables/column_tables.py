@@ -5,6 +5,7 @@ from typing import Any
 
 from mesh.core.columns import ColumnLineage, How, ModelLineage
 from mesh.core.declared import DomainColumns
+from mesh.core.details import Detail
 from mesh.core.mesh import Mesh
 from mesh.core.tables.data import Data
 from mesh.core.tables.info_schema import TABLES
@@ -13,9 +14,9 @@ from mesh.core.tables.info_schema import TABLES
 _EVOLUTION = {how.value: "scan" for how in How} | {"passed through": "copy", "renamed": "copy", "transformed": "mod", "aggregated": "mod"}
 
 
-def node_columns(mesh: Mesh, columns: Iterable[DomainColumns], lineage: Mapping[str, ModelLineage]) -> Data:
+def node_columns(mesh: Mesh, columns: Iterable[DomainColumns], lineage: Mapping[str, ModelLineage], details: Mapping[str, Detail]) -> Data:
     data: dict[str, list[Any]] = {column.name: [] for column in TABLES["dbt.node_columns"].columns}
-    domain, node_id, name, index, declared_type, description, quote, is_nullable, unit, classification, all_meta, is_declared = data.values()
+    domain, node_id, name, index, declared_type, description, quote, is_nullable, unit, classification, all_meta, is_declared, mask, is_key = data.values()
     declared: dict[str, list[str]] = {}
     # Names and types come again and again: one text for each of them costs less memory.
     one_text: dict[str | None, str | None] = {}
@@ -24,20 +25,41 @@ def node_columns(mesh: Mesh, columns: Iterable[DomainColumns], lineage: Mapping[
             domain += [mesh.nodes[id_].domain] * count
             node_id += [id_] * count
             index += range(1, count + 1)
-            declared[id_] = one.names[start : start + count]
+            names = declared[id_] = one.names[start : start + count]
+            key = _key(mesh, id_, details)
+            is_key += [column.lower() in key for column in names] if key else [False] * count
         name += map(one_text.setdefault, one.names, one.names)
         declared_type += map(one_text.setdefault, one.types, one.types)
         description += one.descriptions
         quote += one.quoted
         is_nullable += one.nullable
         all_meta += one.metas
-        unit += [meta and meta.get("unit") for meta in one.metas]
-        classification += [meta and meta.get("classification") for meta in one.metas]
+        unit += [meta and _text(meta.get("unit")) for meta in one.metas]
+        classification += [meta and _text(meta.get("classification")) for meta in one.metas]
+        mask += [meta and _kind(meta.get("mask")) for meta in one.metas]
     is_declared += [True] * len(name)
     for id_, other, place in _undeclared(mesh, declared, lineage):
-        for values, value in zip(data.values(), (mesh.nodes[id_].domain, id_, other, place, None, None, False, None, None, None, None, False), strict=True):
+        for values, value in zip(
+            data.values(), (mesh.nodes[id_].domain, id_, other, place, None, None, False, None, None, None, None, False, None, False), strict=True
+        ):
             values.append(value)
     return data
+
+
+def _key(mesh: Mesh, id_: str, details: Mapping[str, Detail]) -> frozenset[str]:
+    """The columns of a node's primary key, in lower case."""
+    product, more = mesh.products.get(id_), details.get(id_)
+    return frozenset(map(str.lower, product.primary_key if product else more.primary_key if more else ()))
+
+
+def _text(value: object) -> str | None:
+    """YAML has numbers, lists and mappings where a name should be: what they say in words, so that a policy may find it wrong."""
+    return value if isinstance(value, str) or value is None else str(value)
+
+
+def _kind(mask: object) -> str | None:
+    """`hash`, or `{kind: hash, ...}`."""
+    return _text(mask.get("kind", "")) if isinstance(mask, dict) else _text(mask)
 
 
 def _undeclared(mesh: Mesh, declared: Mapping[str, Sequence[str]], lineage: Mapping[str, ModelLineage]) -> Iterator[tuple[str, str, int]]:

@@ -6,6 +6,8 @@ Empty text is null in every table. Times are UTC.
 
 from dataclasses import dataclass, field
 
+from mesh.core.tables.mesh_schema import MESH_TABLES
+
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
@@ -34,6 +36,8 @@ node:
   original_file_path    VARCHAR   Relative to the domain's folder.
   description           VARCHAR   Its description.
   tags                  VARCHAR[] Its tags.
+meta:
+  meta                  JSON      All of `config.meta.mesh`.
 relation:
   relation_name         VARCHAR   What compiled SQL calls it inside its own domain.
   materialized          VARCHAR   table, view, incremental, ephemeral, seed, ...
@@ -68,16 +72,21 @@ dbt.models: Models.
   latest_version        VARCHAR   The version that a reference without one reads.
   deprecation_date      DATE      When the version ends.
   primary_key           VARCHAR[] Columns of the primary key; of products only.
+  patch_path            VARCHAR   The YAML file that describes it, relative to the domain's folder.
+  + meta
 dbt.seeds: Seeds.
   + node
   + relation
+  + meta
 dbt.snapshots: Snapshots.
   + node
   + relation
+  + meta
 dbt.sources: Tables of sources.
   + node
   relation_name         VARCHAR   What compiled SQL calls it inside its own domain.
   source_name           VARCHAR   The source it is a table of.
+  + meta
 dbt.node_columns: Columns of models, sources, seeds and snapshots: those that YAML declares, and those that only column lineage knows of.
   domain                VARCHAR   The domain of the node.
   node_unique_id        VARCHAR   The node.
@@ -91,6 +100,8 @@ dbt.node_columns: Columns of models, sources, seeds and snapshots: those that YA
   classification        VARCHAR   `classification` of `config.meta.mesh`.
   meta                  JSON      All of `config.meta.mesh`.
   is_declared           BOOLEAN   Does YAML declare it?
+  mask                  VARCHAR   The kind of `mask` of `config.meta.mesh`.
+  is_primary_key        BOOLEAN   Is it (one of the columns of) the primary key that its node declares?
 dbt.edges: Who reads what, directly. Both ends may be in different domains.
   domain                VARCHAR   The domain of the child.
   parent_unique_id      VARCHAR   The node that is read.
@@ -107,6 +118,9 @@ dbt.data_tests: Data tests, generic and singular.
   column_name           VARCHAR   The column it is declared on.
   node_unique_id        VARCHAR   The node it is about; null for singular ones, see `dbt.edges`.
   severity              VARCHAR   error or warn.
+  test_namespace        VARCHAR   The package of the generic test; null for dbt's own and for singular ones.
+  arguments             JSON      What the generic test is told.
+  where                 VARCHAR   The rows that it looks at; null for all. Quote the name.
 dbt.unit_tests: Unit tests.
   + node
   node_unique_id        VARCHAR   The model it is about.
@@ -117,6 +131,7 @@ dbt.exposures: Exposures: dashboards, machine learning models, applications that
   owner_email           VARCHAR   Their address.
   url                   VARCHAR   Where it is.
   depends_on            VARCHAR[] The nodes it reads.
+  + meta
 dbt.packages: dbt packages that a domain is made of: its own, the interfaces it installs, shared ones, and dbt's.
   domain                VARCHAR   The domain.
   package_name          VARCHAR   The package.
@@ -138,74 +153,6 @@ dbt_rt.run_results: How nodes ended in their domain's last run.
   message               VARCHAR   What the database said.
   failures              BIGINT    Tests: rows that failed.
   created_at            TIMESTAMP When it ended.
-mesh.domains: Domains, and what is known of their artifacts.
-  domain                VARCHAR   Its name.
-  path                  VARCHAR   Its folder in the checkout; where its artifacts lie when it is outside.
-  is_external           BOOLEAN   Is it a project outside of this repository?
-  upstream              VARCHAR[] Domains whose interface it installs.
-  dbt_version           VARCHAR   The dbt that wrote its artifacts; null without any.
-  generated_at          TIMESTAMP When they were written.
-  invocation_id         VARCHAR   dbt's run that wrote them.
-mesh.products: Product versions, as their domains declare them.
-  + version
-  description           VARCHAR   Its description.
-  latest_version        INTEGER   The product's latest version.
-  is_latest             BOOLEAN   Is this it?
-  deprecation_date      DATE      When the version ends.
-  primary_key           VARCHAR[] Columns of the primary key.
-  owner_group           VARCHAR   The group that owns it.
-  owner_name            VARCHAR   The team.
-  owner_email           VARCHAR   Its address.
-  inputs                VARCHAR[] Models of other domains' products that it is built from.
-  meta                  JSON      All of `config.meta.mesh`.
-  service_levels        JSON      What it promises about its data: freshness, availability, ...
-mesh.ports: What is published now, one row per product version.
-  + version
-  + publication
-  verified_at           TIMESTAMP When a run last found the content to be still this.
-  content_hash          VARCHAR   Of all rows, in any order.
-  path                  VARCHAR   The file's name, in the port's folder.
-  is_latest             BOOLEAN   Is it what readers get who name no version?
-  deprecation_date      DATE      When the version ends.
-  inputs                VARCHAR[] What it was built from: `<address>@<publication>`.
-mesh.publications: Publications that are still read, one row for each: an unchanged product stays with the one that brought it.
-  domain                VARCHAR   The domain that published.
-  + publication
-  products              VARCHAR[] Addresses of the product versions that are read from it.
-mesh.outcomes: What became of each product version when its domain last ran.
-  + version
-  outcome               VARCHAR   published, unchanged or withheld.
-  reason                VARCHAR   Why it was withheld.
-  tried_at              TIMESTAMP When.
-  run                   VARCHAR   The run.
-  publication_id        VARCHAR   The publication that is read since.
-mesh.ancestors: Which products and exposures are built from which products, through any number of internal models and domains.
-  descendant            VARCHAR   Node of the product or exposure.
-  ancestor              VARCHAR   Node of the product it is built from.
-  hops                  INTEGER   The fewest steps from product to product, from 1.
-mesh.contract_changes: What the contracts say that the committed interfaces do not say yet.
-  + version
-  column_name           VARCHAR   The column; null for the product as a whole.
-  kind                  VARCHAR   The kind of change.
-  severity              VARCHAR   editorial, additive, warning or breaking.
-  before                VARCHAR   What it was.
-  after                 VARCHAR   What it is.
-  sentence              VARCHAR   The change in words.
-  is_guess              BOOLEAN   Could it be a change of another kind?
-mesh.waivers: Dated exceptions from policies.
-  policy                VARCHAR   The policy.
-  node                  VARCHAR   What it is excused for: a product version's address, or a column of it.
-  reason                VARCHAR   Why.
-  approved_by           VARCHAR   The team that agreed.
-  until                 DATE      The last day.
-mesh.problems: What is wrong between the domains.
-  domain                VARCHAR   Where it shows.
-  kind                  VARCHAR   The kind of problem.
-  is_error              BOOLEAN   False for artifacts that are missing or old.
-  message               VARCHAR   What, where, and what to do.
-  original_file_path    VARCHAR   Relative to the domain's folder.
-  line                  INTEGER   From 1; null where it is not known.
-  unique_id             VARCHAR   The node.
 """
 
 
@@ -223,5 +170,5 @@ def _tables(text: str, shared: dict[str, Table]) -> dict[str, Table]:
     return found
 
 
-TABLES = _tables(_TABLES, _tables(_SHARED, {}))
+TABLES = _tables(_TABLES + MESH_TABLES.lstrip(), _tables(_SHARED, {}))
 """By name, in the order of the documentation."""

@@ -1,17 +1,19 @@
 """The mesh as tables: what `core.info_schema` names, filled column by column, because a row for each of 200,000 columns would cost most of the time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from mesh.core.changes.change import Change
 from mesh.core.columns import ModelLineage
 from mesh.core.declared import DomainColumns
+from mesh.core.details import Detail
 from mesh.core.graph import levels, reach
-from mesh.core.impact.waivers import Waiver
 from mesh.core.mesh import Mesh, Node
-from mesh.core.model import Address
+from mesh.core.model import Address, Domain
 from mesh.core.tables.column_tables import column_lineage, node_columns
 from mesh.core.tables.data import Data, picked, transposed
+from mesh.core.tables.detail_tables import inputs, metas, product_rules, references
 
 _NODE = {
     "domain": "domain",
@@ -32,6 +34,7 @@ _MODEL = {
     "latest_version": "latest_version",
     "deprecation_date": "deprecation_date",
 }
+_NOTHING_MORE = Detail()
 _TEST = {"test_name": "test", "column_name": "column", "node_unique_id": "attached", "severity": "severity"}
 
 
@@ -40,12 +43,14 @@ def tables(
     columns: Iterable[DomainColumns],
     lineage: Mapping[str, ModelLineage],
     *,
+    details: Mapping[str, Detail] = MappingProxyType({}),
+    domains: Mapping[str, Domain] = MappingProxyType({}),
     changes: Iterable[Change] = (),
-    waivers: Iterable[Waiver] = (),
 ) -> Iterator[tuple[str, Data]]:
-    """Every table of `info_schema.TABLES` with its data, one at a time, so that one can be let go of before the next.
+    """Every table of `info_schema.TABLES` that is made of the stitched mesh, with its data, one at a time, so that one can be let go of before the next.
 
-    `columns`: as YAML declares them. `lineage`: by model id; without it, what only lineage knows is missing.
+    `columns`: as YAML declares them. `lineage`: by model id; without it, what only lineage knows is missing. `details`: by node id. `domains`: those of
+    this checkout, which say what they read.
     """
     by_kind: dict[str, list[Node]] = {}
     for node in mesh.nodes.values():
@@ -54,19 +59,25 @@ def tables(
     def of(kind: str) -> list[Node]:
         return by_kind.get(kind, [])
 
+    def more(node: Node) -> Detail:
+        return details.get(node.id, _NOTHING_MORE)
+
     nodes = list(mesh.nodes.values())
     yield "dbt.dag_nodes", picked(nodes, {"domain": "domain", "unique_id": "id", "resource_type": "kind", "name": "name", "label": "label"})
     keys = [product.primary_key if (product := mesh.products.get(node.id)) else () for node in of("model")]
-    yield "dbt.models", {**picked(of("model"), _NODE | _RELATION | _MODEL), "primary_key": keys}
-    yield "dbt.seeds", picked(of("seed"), _NODE | _RELATION)
-    yield "dbt.snapshots", picked(of("snapshot"), _NODE | _RELATION)
-    yield "dbt.sources", picked(of("source"), _NODE | {"relation_name": "relation", "source_name": "group"})
-    yield "dbt.node_columns", node_columns(mesh, columns, lineage)
+    models = {**picked(of("model"), _NODE | _RELATION | _MODEL), "primary_key": keys}
+    yield "dbt.models", {**models, "patch_path": [more(node).patch for node in of("model")], "meta": metas(of("model"), details)}
+    yield "dbt.seeds", {**picked(of("seed"), _NODE | _RELATION), "meta": metas(of("seed"), details)}
+    yield "dbt.snapshots", {**picked(of("snapshot"), _NODE | _RELATION), "meta": metas(of("snapshot"), details)}
+    sources = picked(of("source"), _NODE | {"relation_name": "relation", "source_name": "group"})
+    yield "dbt.sources", {**sources, "meta": metas(of("source"), details)}
+    yield "dbt.node_columns", node_columns(mesh, columns, lineage, details)
     yield "dbt.edges", _edges(nodes)
     yield "dbt.groups", _groups(mesh)
-    yield "dbt.data_tests", picked(of("test"), _NODE | _TEST)
+    told = picked([more(node) for node in of("test")], {"test_namespace": "namespace", "arguments": "arguments", "where": "where"})
+    yield "dbt.data_tests", {**picked(of("test"), _NODE | _TEST), **told}
     yield "dbt.unit_tests", {**picked(of("unit_test"), _NODE), "node_unique_id": [next(iter(node.parents), "") for node in of("unit_test")]}
-    yield "dbt.exposures", _exposures(mesh, of("exposure"))
+    yield "dbt.exposures", {**_exposures(mesh, of("exposure")), "meta": metas(of("exposure"), details)}
     yield "dbt.packages", _packages(mesh)
     yield "dbt.column_lineage", column_lineage(mesh, lineage)
     yield "dbt_rt.run_results", _run_results(mesh)
@@ -77,8 +88,8 @@ def tables(
     yield "mesh.outcomes", _outcomes(mesh)
     yield "mesh.ancestors", _ancestors(mesh)
     yield "mesh.contract_changes", _changes(mesh, changes)
-    names = {"policy": "policy", "node": "node", "reason": "reason", "approved_by": "approved_by", "until": "until"}
-    yield "mesh.waivers", picked(list(waivers), names)
+    yield "mesh.references", references(mesh, details)
+    yield "mesh.inputs", inputs(mesh, domains)
     names = {"domain": "domain", "kind": "kind", "is_error": "is_error", "message": "message", "original_file_path": "file", "unique_id": "node"}
     yield "mesh.problems", {**picked(mesh.problems, names), "line": [problem.line or None for problem in mesh.problems]}
 
@@ -134,7 +145,13 @@ def _products(mesh: Mesh) -> Data:
     owners = {"owner_group": "owner.group", "owner_name": "owner.name", "owner_email": "owner.email"}
     is_latest = [product.address.version == product.latest_version for product in products]
     texts = {"meta": [product.meta or None for product in products], "service_levels": [product.service_levels or None for product in products]}
-    return {**_versions(mesh, [product.address for product in products]), **picked(products, facts | owners), "is_latest": is_latest, **texts}
+    return {
+        **_versions(mesh, [product.address for product in products]),
+        **picked(products, facts | owners),
+        "is_latest": is_latest,
+        **texts,
+        **product_rules(products),
+    }
 
 
 def _versions(mesh: Mesh, addresses: Sequence[Address]) -> dict[str, list[Any]]:

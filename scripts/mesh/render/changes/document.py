@@ -8,8 +8,8 @@ from mesh.core.impact.assess import Impact
 from mesh.core.impact.comparison import Comparison, DomainDiff
 from mesh.core.impact.datadiff import DomainData
 from mesh.core.impact.readers import End, Reach, Reading
-from mesh.core.impact.waivers import Waiver
 from mesh.render.changes import words
+from mesh.render.waivers import waiver
 
 SCHEMA_VERSION = "1.0"
 
@@ -92,10 +92,6 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 def _end(end: End) -> dict[str, Any]:
     return {"node": end.node.label, "kind": end.node.kind, "columns": list(end.columns), "through": end.through or None, "unknown": end.unknown or None}
-
-
-def waiver(one: Waiver) -> dict[str, Any]:
-    return {"policy": one.policy, "node": one.node, "reason": one.reason, "approved_by": one.approved_by, "until": one.until.isoformat(), "line": one.line}
 
 
 def _data(one: DomainData) -> dict[str, Any]:

@@ -1,18 +1,16 @@
 """`mesh diff` as workflow commands of GitHub Actions: each change becomes a note at the line of the contract it is about."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from mesh.core.changes.change import Change, Severity
 from mesh.core.impact.assess import Impact, Verdict
 from mesh.core.impact.comparison import Comparison
 from mesh.render.changes import words
+from mesh.render.workflow import command
 
 PlaceOf = Callable[[Change], tuple[str, int]]
 """The file of the contract, relative to the checkout, and the line (0 when not known) that a change is about."""
 _LEVELS = {Severity.BREAKING: "warning", Severity.WARNING: "warning", Severity.ADDITIVE: "notice", Severity.EDITORIAL: "notice"}
-_SIGNS_OF_A_PROPERTY = re.compile(r"[%\r\n:,]")
-_SIGNS_OF_A_MESSAGE = re.compile(r"[%\r\n]")
 
 
 def github(comparison: Comparison, place_of: PlaceOf) -> str:
@@ -24,9 +22,8 @@ def github(comparison: Comparison, place_of: PlaceOf) -> str:
 
 def _command(impact: Impact, file: str, line: int) -> str:
     level = "error" if impact.verdict is Verdict.FAILS else _LEVELS[impact.change.severity]
-    properties = {"file": file, "line": str(line) if file and line else "", "title": f"{words.name(impact.change.address)}: {impact.change.kind}"}
-    shown = ",".join(f"{name}={_escaped(value, _SIGNS_OF_A_PROPERTY)}" for name, value in properties.items() if value)
-    return f"::{level} {shown}::{_escaped(words.message(impact, lambda name: f'`{name}`', str), _SIGNS_OF_A_MESSAGE)}"
+    title = f"{words.name(impact.change.address)}: {impact.change.kind}"
+    return command(level, title, words.message(impact, lambda name: f"`{name}`", str), file=file, line=line)
 
 
 def _summary(comparison: Comparison) -> Iterator[str]:
@@ -34,9 +31,4 @@ def _summary(comparison: Comparison) -> Iterator[str]:
     said = [f"{words.counts(numbers)} from {comparison.base} to {comparison.head}."]
     said += [f"{diff.name}: {advice}" for diff in comparison.domains for advice in diff.advice]
     said += comparison.notes
-    yield f"::notice title=mesh diff::{_escaped(' '.join(said), _SIGNS_OF_A_MESSAGE)}"
-
-
-def _escaped(text: str, signs: re.Pattern[str]) -> str:
-    """As the runner unescapes it: a line break would begin a new command."""
-    return signs.sub(lambda sign: f"%{ord(sign[0]):02X}", text)
+    yield command("notice", "mesh diff", " ".join(said))

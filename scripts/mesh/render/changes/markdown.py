@@ -1,6 +1,5 @@
 """`mesh diff` as one comment for a pull request. Names and texts of files stay text: none of them can make a link, a mention, a cell or a tag."""
 
-import re
 from collections.abc import Iterator
 
 from mesh.core.changes.change import Severity
@@ -9,13 +8,10 @@ from mesh.core.impact.comparison import Comparison, DomainDiff
 from mesh.core.impact.datadiff import DomainData
 from mesh.core.impact.readers import Reach
 from mesh.render.changes import datafacts, words
+from mesh.render.commonmark import LARGEST_COMMENT, code, html_code, text, with_code
 
 MARKER = "<!-- mesh-diff: a later run finds this comment by this line, and updates it -->"
-_SPECIAL = re.compile(r"[&<>\\`*_\[\]|~#@!$\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|(?<!\d):(?=\S)|www(?=\.)", re.IGNORECASE)
-_PLAIN_CODE = re.compile(r"[\w. (),/:@-]+")
 _LONG = 12
-_LARGEST_COMMENT = 65_000
-"""Characters; GitHub refuses a comment of more than 65,536."""
 _FEWER_ROWS = (200, 50, 10, 0)
 
 
@@ -24,24 +20,14 @@ def markdown(comparison: Comparison) -> str:
     found = [impact for impact in comparison.impacts if impact.change.severity > Severity.EDITORIAL]
     whole = [*_summary(comparison), *_table(found), *_what_to_do(comparison), *_folded(comparison, found)]
     said = "\n".join(whole) + "\n"
-    for rows in _FEWER_ROWS if len(said) > _LARGEST_COMMENT else ():
+    for rows in _FEWER_ROWS if len(said) > LARGEST_COMMENT else ():
         severest = sorted(found, key=lambda impact: (impact.verdict is not Verdict.FAILS, -impact.change.severity))[:rows]
         what = f"{len(found) - len(severest)} changes and all details" if len(found) > len(severest) else "All details"
         left_out = f"{what} are left out, for a comment has no room for them: {code('mesh diff')} shows them."
         said = "\n".join([*_summary(comparison), *_table(severest), "", f"> ▲ {left_out}", *_what_to_do(comparison, rows)]) + "\n"
-        if len(said) <= _LARGEST_COMMENT:
+        if len(said) <= LARGEST_COMMENT:
             break
     return said
-
-
-def text(value: str) -> str:
-    """A text of a file as it is, on one line."""
-    return _SPECIAL.sub(lambda found: " " if found[0].isspace() else "".join(f"&#{ord(sign)};" for sign in found[0]), value)
-
-
-def code(value: str) -> str:
-    """A name in the letters of code. Backticks where nothing in it has a meaning to Markdown."""
-    return f"`{value}`" if _PLAIN_CODE.fullmatch(value) and value == value.strip() else f"<code>{text(value)}</code>"
 
 
 def _summary(comparison: Comparison) -> Iterator[str]:
@@ -111,15 +97,9 @@ def _hit(impact: Impact, reach: Reach) -> str:
 
 def _steps(diff: DomainDiff) -> Iterator[str]:
     for advice in diff.advice:
-        yield f"- {code(diff.name)}: {_with_code(advice)}"
+        yield f"- {code(diff.name)}: {with_code(advice)}"
     if diff.is_behind:
         yield f"- {code(diff.name)}: run {code(f'mesh interface {diff.name}')}; the interface goes from {diff.before or 'nothing'} to {diff.after}."
-
-
-def _with_code(said: str) -> str:
-    """Our own sentences, with names in backticks."""
-    parts = said.split("`")
-    return "".join(code(part) if place % 2 and part else text(part) for place, part in enumerate(parts))
 
 
 def _details(impact: Impact) -> Iterator[str]:
@@ -127,11 +107,11 @@ def _details(impact: Impact) -> Iterator[str]:
     yield f"<details><summary>{words.SIGNS[change.severity]} {text(words.name(change.address))}: {words.sentence(change, html_code, text)}</summary>"
     yield ""
     if impact.to_check:
-        yield f"To check: {_with_code(impact.to_check)}."
+        yield f"To check: {with_code(impact.to_check)}."
         yield ""
     for reach in impact.readers.reaches:
         owners = f", {', '.join(map(code, reach.owners))}" if reach.owners else ""
-        doubt = "" if reach.is_sure else f": {_with_code(words.doubt(reach))}"
+        doubt = "" if reach.is_sure else f": {with_code(words.doubt(reach))}"
         yield f"- {words.verb(impact, reach)} **{text(reach.domain)}**{owners}{doubt}"
         for end in reach.ends:
             through = f", through {code(end.through)}" if end.through else ""
@@ -143,14 +123,9 @@ def _details(impact: Impact) -> Iterator[str]:
         for reading in reach.readings:
             how = f" ({', '.join(reading.how)})" if reading.how else ""
             yield f"  - at {code(words.place(reading))}{how}"
-    yield from (f"- {_with_code(remark)}" for remark in words.remarks(impact))
+    yield from (f"- {with_code(remark)}" for remark in words.remarks(impact))
     yield ""
     yield "</details>"
-
-
-def html_code(value: str) -> str:
-    """As `code`, where Markdown is not read: inside a `<summary>`."""
-    return f"<code>{text(value)}</code>"
 
 
 def _data(one: DomainData) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Reads `governance/waivers.yml`; what is wrong in it is said with its line."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import yaml
 from mesh.adapters.files import read_text
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.impact.waivers import Waiver, waiver
+from mesh.core.governance.waivers import Waiver, waiver
 
 
 def read_waivers(root: Path) -> tuple[Waiver, ...]:
@@ -27,6 +28,18 @@ def read_waivers(root: Path) -> tuple[Waiver, ...]:
             found.append(waiver(entry, line))
         except ValueError as error:
             raise InputError(f"{file}:{line}: {error}.") from None
+    return tuple(found)
+
+
+def waivers_in(text: str) -> tuple[Waiver, ...]:
+    """The waivers of an earlier text of the file; what cannot be read in it is left out."""
+    found = []
+    with suppress(yaml.YAMLError):
+        document = yaml.safe_load(text)
+        listed = document.get("waivers") if isinstance(document, dict) else None
+        for entry in listed if isinstance(listed, list) else ():
+            with suppress(ValueError):
+                found.append(waiver(entry, 0))
     return tuple(found)
 
 

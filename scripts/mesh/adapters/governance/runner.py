@@ -1,0 +1,119 @@
+"""Runs one policy's select in an in-memory DuckDB that has the tables of the mesh and can reach nothing else: no file, no network, no setting."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import duckdb
+
+from mesh.adapters.sqltext import literal, quoted
+from mesh.core.errors import InputError
+
+COLUMNS = ("node", "column", "message")
+SECONDS = 10.0
+"""So long a policy may take; the whole set needs a third of it on a mesh of 10,000 models."""
+_MOST_ROWS = 100_000
+_CONFIGURATION: dict[str, Any] = {
+    "threads": 1,
+    "memory_limit": "2GB",
+    "temp_directory": "",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+class PolicyError(Exception):
+    """A policy cannot be run, or what it gives are no findings. The message says what is wrong with it."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        """Of its select, from 1; 0 where it is not known."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """One row of a policy, as it gave it."""
+
+    node: str
+    column: str
+    message: str
+
+
+def empty_connection() -> Any:
+    """An in-memory DuckDB for policies; whoever has filled it shuts it with `shut`."""
+    connection: Any = duckdb.connect(config=_CONFIGURATION)
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+def shut(connection: Any) -> None:
+    """From here on nothing outside of it can be read or written, and no setting changed back."""
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def open_tables(tables: Mapping[str, Path], today: date, bodies: Iterable[str]) -> Any:
+    """A shut connection with those of the tables that the selects name. They are read once: a view would read its file for every policy."""
+    connection = empty_connection()
+    text = "\n".join(bodies).lower()
+    for name, path in tables.items():
+        schema, _, table = name.partition(".")
+        if table not in text:
+            continue
+        connection.execute(f"create schema if not exists {quoted(schema)}")
+        try:
+            connection.execute(f"create table {quoted(schema)}.{quoted(table)} as from read_parquet({literal(path)})")
+        except duckdb.Error as error:
+            connection.close()
+            raise InputError(f"{path} cannot be read: {str(error).splitlines()[0]} Delete it: the next run makes it again.") from None
+    connection.execute("create schema if not exists mesh")
+    connection.execute(f"create or replace table mesh.today as select {literal(today)}::date as today")
+    shut(connection)
+    return connection
+
+
+def rows_of(connection: Any, body: str, seconds: float = SECONDS) -> list[Row]:
+    """What a policy's select gives, in a fixed order. Raises PolicyError."""
+    timer = Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        _check_statement(connection, body)
+        cursor = connection.execute(body)
+        names = [str(name).lower() for name, *_ in cursor.description]
+        if sorted(names) != sorted(COLUMNS):
+            raise PolicyError(f"its columns are {', '.join(f'`{name}`' for name in names)}: select `node`, `column` and `message`, these three alone.")
+        found = cursor.fetchmany(_MOST_ROWS + 1)
+    except duckdb.InterruptException:
+        raise PolicyError(f"it takes more than {seconds:g} seconds. Join on equal columns, and filter before you join.") from None
+    except (duckdb.Error, ValueError, OverflowError) as error:
+        raise _in_words(error) from None
+    finally:
+        timer.cancel()
+    if len(found) > _MOST_ROWS:
+        raise PolicyError(f"it finds more than {_MOST_ROWS:,} rows, more than anybody can mend. Select one for each model or domain.")
+    places = [names.index(name) for name in COLUMNS]
+    rows = sorted({Row(*("" if row[place] is None else str(row[place]) for place in places)) for row in found})
+    if rows and not rows[0].node:
+        raise PolicyError(f"it finds something that has no `node` ({rows[0].message or 'nor a message'}): name a unique_id, a domain or a file.")
+    return rows
+
+
+def _check_statement(connection: Any, body: str) -> None:
+    statements = connection.extract_statements(body)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise PolicyError("it is one `select`, and nothing else.")
+
+
+def _in_words(error: Exception) -> PolicyError:
+    """What DuckDB says in its first line; where it shows the place, the line of it."""
+    text = str(error)
+    place = re.search(r"^LINE (\d+):", text, re.MULTILINE)
+    meant = re.search(r"^(?:Candidate bindings|Did you mean)\b.*", text, re.MULTILINE)
+    said = " ".join((text.partition("\n")[0].strip(), *([meant[0].strip()] if meant else [])))
+    return PolicyError(said if said.endswith((".", "!", "?")) else f"{said}.", int(place[1]) if place else 0)

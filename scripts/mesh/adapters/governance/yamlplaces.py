@@ -1,0 +1,43 @@
+"""On which line a YAML file of dbt describes a node, a version of it or a column. Parsers forget lines, and one that keeps them takes long: the text
+is searched, once for each file."""
+
+import re
+
+_ITEM = re.compile(r"(\s*)- (name|v):\s*(['\"]?)(.*?)\3\s*(?:#.*)?$")
+
+
+class YamlPlaces:
+    """The items `- name: ...` and `- v: ...` of one file."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines()
+        found = ((number, _ITEM.match(line)) for number, line in enumerate(self._lines) if "- " in line)
+        self._items = [(number, len(match[1]), match[2], match[4].lower()) for number, match in found if match]
+        self._models: dict[str, int] = {}
+        for place, (_, _, key, value) in enumerate(self._items):
+            if key == "name":
+                self._models.setdefault(value, place)
+
+    def line(self, name: str, version: str, column: str) -> int:
+        """The line of a column in a version of a node, or of the version, or of the node, from 1; 0 where the file has no such node."""
+        node = self._models.get(name.lower())
+        if node is None:
+            return 0
+        of_version = self._within(node, "v", version) if version else None
+        of_column = None
+        if column:
+            of_column = self._within(of_version, "name", column) if of_version is not None else None
+            of_column = self._within(node, "name", column) if of_column is None else of_column
+        found = next(one for one in (of_column, of_version, node) if one is not None)
+        return self._items[found][0] + 1
+
+    def _within(self, place: int, key: str, value: str) -> int | None:
+        """The first item below another with this key and value."""
+        indent = self._items[place][1]
+        for below in range(place + 1, len(self._items)):
+            _, depth, its_key, its_value = self._items[below]
+            if depth <= indent:
+                return None
+            if (its_key, its_value) == (key, value.lower()):
+                return below
+        return None

@@ -1,0 +1,1 @@
+"""Renderings of `mesh check`."""
