@@ -58,10 +58,9 @@ class Fixer:
         self._why: dict[Path, list[str]] = {}
         self._repairs: dict[str, Callable[[list[Finding]], None]] = {
             "model_has_yaml_beside_it": self._stubs,
-            "node_is_described": self._stubs,
             "model_has_group": self._groups,
             "old_version_has_an_end": self._ends,
-            "column_name_ends_with_its_unit": self._suffixes,
+            "unit_is_in_the_name": self._suffixes,
             "interface_is_current": self._interfaces,
         }
         self._plan = Plan()
