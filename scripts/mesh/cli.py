@@ -126,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", "what breaks the rules of the federation, whose it is and how to mend it", _with_domains, _with_mesh)
     check.add_argument("--changed", nargs="?", const="", metavar="BASE", help="only what differs from a git ref (default: from where this branch began)")
     check.add_argument("--policy", action="append", metavar="NAME", help="ask only this policy; may be given again")
+    check.add_argument("--fix", action="store_true", help="mend what is mechanical: missing YAML, groups, ends of versions, units as a new version, interfaces")
+    check.add_argument("--dry-run", action="store_true", help="with --fix: show the plan as a diff, change nothing")
+    check.add_argument("--scan", action="store_true", help="look into a sample of the published files, too, for personal data that nobody declared")
     check.add_argument("--list", action="store_true", help="list the policies (as text, json or markdown)")
     check.add_argument(
         "--format",

@@ -2,22 +2,27 @@
 
 from argparse import Namespace
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 from mesh import __version__
 from mesh.adapters import git
-from mesh.adapters.artifacts.loader import open_loader
+from mesh.adapters.artifacts.loader import Loader, open_loader
 from mesh.adapters.base import named_base
 from mesh.adapters.governance import checker
+from mesh.adapters.governance.fixer import Fixer, apply, write_interfaces
+from mesh.adapters.governance.scan import scan_published
+from mesh.adapters.governance.standards import read_standards
 from mesh.adapters.output import put, put_lines
 from mesh.core.errors import InputError
-from mesh.core.governance.finding import Severity
+from mesh.core.governance.finding import Finding, Severity
 from mesh.core.governance.policy import Policy
 from mesh.core.governance.report import report
 from mesh.core.select import select
 from mesh.render.check.document import check_json, policies_json
 from mesh.render.check.github import github
 from mesh.render.check.markdown import markdown, policies_markdown
+from mesh.render.check.plan import plan_lines
 from mesh.render.check.sarif import sarif
 from mesh.render.check.text import check_lines, policy_lines
 from mesh.render.palette import Palette
@@ -31,7 +36,8 @@ def check(arguments: Namespace) -> int:
     domains = select(loader.domains, arguments.domains) if arguments.domains else None
     root = loader.workspace.root
     base = None if arguments.changed is None else named_base(root, arguments.changed, "domains", "governance")
-    checked = checker.check(loader, arguments.policy or ())
+    scanned = scan_published(loader, domains or tuple(loader.domains)) if arguments.scan else None
+    checked = checker.check(loader, arguments.policy or (), scanned)
     if base and base.note:
         checked = replace(checked, notes=(*checked.notes, base.note))
     found = report(
@@ -42,6 +48,8 @@ def check(arguments: Namespace) -> int:
         touched=checker.touched_since(loader, base, checked) if base else None,
         fail_on=Severity(arguments.fail_on),
     )
+    if arguments.fix:
+        return _fix(arguments, loader, found.findings)
     match arguments.format:
         case "json":
             put(check_json(found), arguments.output)
@@ -54,6 +62,17 @@ def check(arguments: Namespace) -> int:
         case _:
             put_lines(partial(check_lines, found, Palette(loader.mesh)), arguments.output)
     return 1 if found.fails else 0
+
+
+def _fix(arguments: Namespace, loader: Loader, findings: tuple[Finding, ...]) -> int:
+    """Mends what is mechanical of these findings, or shows with `--dry-run` what that would be. Returns 0: what is left, the next check says."""
+    root = loader.workspace.root
+    plan = Fixer(loader, {one.name: one.value for one in read_standards(root)}, datetime.now(UTC).date()).plan(findings)
+    if not arguments.dry_run:
+        apply(plan, root)
+        write_interfaces(loader.workspace, [loader.domains[name] for name in plan.interfaces], arguments.engine)
+    put_lines(partial(plan_lines, plan.edits, plan.not_fixed, plan.interfaces, not arguments.dry_run), arguments.output)
+    return 0
 
 
 def _list(arguments: Namespace, policies: tuple[Policy, ...]) -> int:

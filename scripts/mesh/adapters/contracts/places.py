@@ -1,12 +1,12 @@
-"""Finds where a contract is written: the YAML file of a product and the line of one of its columns. YAML parsers forget lines, so the text is searched."""
+"""Finds where a contract is written: the YAML file of a product and the line of one of its columns."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from mesh.adapters.files import read_text, source_files
 from mesh.core.changes.change import Change
 from mesh.core.model import Domain
+from mesh.core.yamlplaces import line_of_contract
 
 
 class Places:
@@ -33,24 +33,3 @@ class Places:
             files = source_files(Path(domain.path)) if domain else []
             self._texts[name] = {file: read_text(file) or "" for file in files if file.suffix in (".yml", ".yaml")}
         return self._texts[name]
-
-
-def line_of_contract(text: str, product: str, version: int, column: str) -> int:
-    """The line of a column in a version of a model, or of the version, or of the model, from 1; 0 where the text has no such model."""
-    lines = text.splitlines()
-    model = _section(lines, range(len(lines)), "name", product)
-    of_version = _section(lines, model, "v", str(version))
-    of_column = _section(lines, of_version, "name", column) or _section(lines, model, "name", column)
-    found = of_column or of_version or model
-    return found.start + 1 if found else 0
-
-
-def _section(lines: list[str], within: range, key: str, value: str) -> range:
-    """The lines of the list item that has `key: value`; empty when there is none."""
-    wanted = re.compile(rf"(\s*)- {key}:\s*(['\"]?){re.escape(value)}\2\s*(#.*)?$", re.IGNORECASE)
-    for start in within:
-        if (found := wanted.match(lines[start])) and value:
-            deeper = re.compile(rf"\s{{{len(found[1]) + 1},}}|\s*(#.*)?$")
-            end = next((after for after in range(start + 1, within.stop) if not deeper.match(lines[after])), within.stop)
-            return range(start, end)
-    return range(0)

@@ -12,6 +12,7 @@ from mesh.adapters.governance.waivers import waivers_in
 from mesh.adapters.tables import fresh_tables
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance.changed import touched
+from mesh.core.governance.detectors import SCAN_POLICY
 from mesh.core.governance.finding import Finding
 from mesh.core.governance.policy import Policy
 from mesh.core.governance.report import Checked
@@ -22,15 +23,16 @@ from mesh.core.governance.waivers import WAIVERS_FILE
 
 def all_policies(loader: Loader) -> tuple[Policy, ...]:
     """Every rule that can be read, the tool's own on waivers too."""
-    return (*read_policies(loader.workspace.root, loader.domains)[0], *OWN_POLICIES.values())
+    return (*read_policies(loader.workspace.root, loader.domains)[0], *OWN_POLICIES.values(), SCAN_POLICY)
 
 
-def check(loader: Loader, only: Collection[str] = ()) -> Checked:
+def check(loader: Loader, only: Collection[str] = (), scanned: Collection[Finding] | None = None) -> Checked:
     """All that the policies say of the mesh. `only`: names of some policies; then nothing is kept for the publish hooks.
-    Raises InputError for an unknown one, and for a file of governance that cannot be used."""
+    `scanned`: what a scan of the published files found; None where there was none. It depends on data, so that verdicts do without it.
+    Raises InputError for an unknown policy, and for a file of governance that cannot be used."""
     root = loader.workspace.root
     policies, unreadable = read_policies(root, loader.domains)
-    known = [*(policy.name for policy in policies), *(finding.policy for finding in unreadable), *OWN_POLICIES]
+    known = [*(policy.name for policy in policies), *(finding.policy for finding in unreadable), *OWN_POLICIES, SCAN_POLICY.name]
     for name in only:
         if name not in known:
             raise InputError(f"unknown policy `{name}`. {did_you_mean(name, known)}")
@@ -40,14 +42,15 @@ def check(loader: Loader, only: Collection[str] = ()) -> Checked:
     crashed = {finding.policy for finding in findings if finding.node == finding.file and finding.file.endswith(".sql")}
     asked = Asked(
         policies=known,
-        ran={policy.name for policy in chosen} - crashed,
+        ran={policy.name for policy in chosen} - crashed | ({SCAN_POLICY.name} if scanned is not None else set()),
         domains={name: loader.mesh.owner_of(name) for name in loader.domains},
         unread={problem.domain for problem in loader.stale},
         labels=[node.label for node in loader.mesh.nodes.values()],
     )
-    standing, waived = waive(findings, facts.waivers, asked, facts.today)
+    standing, waived = waive([*findings, *(scanned or ())], facts.waivers, asked, facts.today)
     standing = [finding for finding in standing if not only or finding.policy in only]
-    checked = Checked((*chosen, *(own for own in OWN_POLICIES.values() if not only or own.name in only)), tuple(standing), tuple(waived), _notes(loader))
+    own = [*OWN_POLICIES.values(), *([SCAN_POLICY] if scanned is not None else [])]
+    checked = Checked((*chosen, *(one for one in own if not only or one.name in only)), tuple(standing), tuple(waived), _notes(loader))
     if not only:
         _keep(loader, checked)
     return checked
@@ -60,7 +63,7 @@ def _notes(loader: Loader) -> tuple[str, ...]:
 def _keep(loader: Loader, checked: Checked) -> None:
     """Verdicts of the domains that were read as they are on disk now."""
     stale = {problem.domain for problem in loader.stale}
-    found = verdicts(checked.findings, loader.mesh, patches(loader))
+    found = verdicts([finding for finding in checked.findings if finding.policy != SCAN_POLICY.name], loader.mesh, patches(loader))
     current = {name: found.get(name, {}) for name in loader.domains if name not in stale}
     write_verdicts(loader.workspace, loader.domains, current, rules_fingerprint(loader.workspace.root))
 

@@ -5,22 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from mesh.adapters import ports
-from mesh.adapters.contracts.places import line_of_contract
+from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.files import read_text, source_files
+from mesh.adapters.governance.detectors import read_detectors
 from mesh.adapters.progress import progress
 from mesh.adapters.sqltext import literal
 from mesh.core.errors import InputError
-from mesh.core.governance.detectors import Detected, Detector, detection
-from mesh.core.governance.finding import Finding, Severity
+from mesh.core.governance.detectors import SCAN_POLICY, Detected, Detector, detection
+from mesh.core.governance.finding import Finding
 from mesh.core.model import Address, Entry, Product
+from mesh.core.yamlplaces import line_of_contract
 
-POLICY = "personal_data_found"
 PERSONAL = frozenset({"personal", "sensitive"})
 """Classes whose columns are not scanned: they are known to be personal, and masked."""
-_FIX = (
-    "Classify the column (`config.meta.mesh: {classification: personal, mask: ...}`), or take the personal data out of it. "
-    f"Where it is something else, waive `{POLICY}` for the column in governance/waivers.yml."
-)
 
 
 def scan(
@@ -44,6 +41,14 @@ def scan(
     return tuple(found)
 
 
+def scan_published(loader: Loader, domains: Sequence[str]) -> tuple[Finding, ...]:
+    """What a scan finds in the open ports of these domains."""
+    workspace = loader.workspace
+    published = open_files(workspace.home, workspace.environment, domains)
+    products = {product.address: product for product in loader.mesh.products.values()}
+    return scan(published, products, read_detectors(workspace.root), {name: Path(loader.domains[name].path) for name in domains}, workspace.root)
+
+
 def open_files(home: Path, environment: str, domains: Sequence[str]) -> dict[Path, Entry]:
     """What these domains publish in their open ports now."""
     return {ports.port_directory(home, environment, name) / entry.path: entry for name in domains for entry in ports.read_port(home, environment, name).entries}
@@ -62,18 +67,18 @@ def _findings(
         file, line = _place(address, one.column, folders, root)
         count = "its name says so" if one.found == one.values and not kind.pattern else f"{one.found:,} of {one.values:,} sampled values"
         yield Finding(
-            policy=POLICY,
-            severity=Severity.ERROR,
+            policy=SCAN_POLICY.name,
+            severity=SCAN_POLICY.severity,
             node=str(address),
             message=f"`{one.column}` looks like {kind.meaning} ({count}) and is classified as {stated or 'nothing'}, not as {kind.classification}",
-            fix=_FIX,
+            fix=SCAN_POLICY.fix,
             column=one.column,
             domain=address.domain,
             owner=_owner(product),
             file=file,
             line=line,
             unique_id=f"model.{address}",
-            area="privacy",
+            area=SCAN_POLICY.area,
         )
 
 

@@ -6,7 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mesh.core.errors import did_you_mean
+from mesh.core.governance.finding import Severity
+from mesh.core.governance.policy import Policy
 
+SCAN_POLICY = Policy(
+    "personal_data_found",
+    "privacy",
+    "Published columns hold no personal data that nobody declared",
+    "What nobody classified nobody masks, and a port is open to all.",
+    "Classify the column (`config.meta.mesh: {classification: personal, mask: ...}`), or take the personal data out of it. "
+    "Where it is something else, waive it for the column.",
+    Severity.ERROR,
+    "column",
+    "",
+    "governance/detectors.yml",
+)
+"""What `mesh check --scan` asks: of data, so that it is no select over the tables of the mesh."""
 SAMPLE_ROWS = 10_000
 """Of each table. The sample is the same every time."""
 _KEYS = ("name", "meaning", "classification", "pattern", "valid", "columns", "named_pattern", "share")

@@ -1,0 +1,1 @@
+"""Repairs of what policies find, where they are mechanical: texts in, texts out."""
