@@ -43,6 +43,8 @@ class Domain:
     """Local packages it installs: project name and folder."""
     has_other_packages: bool = False
     """Installs packages from git or the hub as well."""
+    restricted_inputs: frozenset[str] = frozenset()
+    """Those of them that it reads from restricted ports (`vars: mesh_restricted_inputs`)."""
     purposes: Mapping[str, str] = field(default_factory=dict)
     """What it reads a product for (`vars: mesh_purposes`), by address."""
     targets: tuple[Target, ...] = ()
