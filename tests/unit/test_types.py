@@ -203,8 +203,8 @@ CLOCKS = {"time": ("00:00:00", "23:59:59.999999"), "time_ns": ("00:00:00", "23:5
 def is_kept(connection: duckdb.DuckDBPyConnection, value: object, old: str, new: str) -> bool:
     """Is the value in the new type the very same number, or the same instant?"""
     shown = "" if old in NUMBERS else "::varchar"
-    # DuckDB 1.5 has no direct way from a decimal to a bignum.
-    through = "::hugeint" if (old in DECIMALS, new) == (True, "bignum") else ""
+    # DuckDB 1.5 has no direct way from a decimal to a bignum, nor from a time to a time_ns.
+    through = "::hugeint" if (old in DECIMALS, new) == (True, "bignum") else "::varchar" if (old, new) == ("time", "time_ns") else ""
     (before,) = connection.execute(f"select '{value}'::{old}{shown}").fetchone() or (None,)
     try:
         (after,) = connection.execute(f"select '{value}'::{old}{through}::{new}{shown}").fetchone() or (None,)
