@@ -38,7 +38,7 @@ def run(folder: Path, *command: str, home: Path) -> float:
 
 def copy_mesh(folder: Path) -> Path:
     """What git tracks of the mesh, in a new folder."""
-    tracked = subprocess.run(["git", "ls-files", "domains", "platform"], cwd=ROOT, capture_output=True, text=True, check=True)
+    tracked = subprocess.run(["git", "ls-files", "domains", "platform", "governance"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in tracked.stdout.splitlines():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
