@@ -31,6 +31,7 @@ def check(arguments: Namespace) -> int:
     domains = select(loader.domains, arguments.domains) if arguments.domains else None
     root = loader.workspace.root
     base = None if arguments.changed is None else named_base(root, arguments.changed, "domains", "governance")
+    checker.require_artifacts(loader, domains or loader.domains)
     checked = checker.check(loader, arguments.policy or ())
     if base and base.note:
         checked = replace(checked, notes=(*checked.notes, base.note))
