@@ -293,6 +293,14 @@ def test_what_cannot_be_read_as_it_is_keeps_its_verdict(repository: Repository, 
     assert any("its artifacts are older than its files" in note for note in found["notes"])
 
 
+def test_nothing_known_is_not_nothing_found(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository.root / ".mesh/dev/target/sales/manifest.json").unlink()
+    assert main(["check", "sales"]) == 2
+    assert "there are no artifacts in environment `dev`, so nothing can be checked. Add `--parse`" in capsys.readouterr().err
+    assert main(["check"]) == 1
+    assert "▲ sales has no artifacts" in capsys.readouterr().out
+
+
 # Formats --------------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ def check(arguments: Namespace) -> int:
     domains = select(loader.domains, arguments.domains) if arguments.domains else None
     root = loader.workspace.root
     base = None if arguments.changed is None else named_base(root, arguments.changed, "domains", "governance")
+    checker.require_artifacts(loader, domains or loader.domains)
     scanned = scan_published(loader, domains or tuple(loader.domains)) if arguments.scan else None
     checked = checker.check(loader, arguments.policy or (), scanned)
     if base and base.note:

@@ -80,3 +80,10 @@ def test_many_reasons_are_counted() -> None:
     (reason,) = verdicts(found, MESH, {})["ops"].values()
     assert reason.count("policy p") == 3
     assert reason.endswith("(and 6 more)")
+
+
+def test_what_is_printed_by_dbt_cannot_steer_a_terminal_and_ends_somewhere() -> None:
+    hostile = replace(of_node("model.ops.airports.v1"), policy="p\x1b[31m", message="a\nb \x1b[2J \u202e" + "x" * 9999, fix="\x07", column="\r")
+    (reason,) = verdicts([hostile], MESH, {})["ops"].values()
+    assert reason.isprintable()
+    assert len(reason) < 600

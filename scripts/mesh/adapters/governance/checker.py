@@ -19,6 +19,7 @@ from mesh.core.governance.report import Checked
 from mesh.core.governance.verdicts import verdicts
 from mesh.core.governance.waive import OWN_POLICIES, Asked, waive
 from mesh.core.governance.waivers import WAIVERS_FILE
+from mesh.core.mesh import ProblemKind
 
 
 def all_policies(loader: Loader) -> tuple[Policy, ...]:
@@ -54,6 +55,14 @@ def check(loader: Loader, only: Collection[str] = (), scanned: Collection[Findin
     if not only:
         _keep(loader, checked)
     return checked
+
+
+def require_artifacts(loader: Loader, domains: Collection[str]) -> None:
+    """Raises InputError where nothing is known of any of the domains: that nothing is found says nothing then."""
+    missing = {problem.domain for problem in loader.stale if problem.kind is ProblemKind.MISSING}
+    if domains and missing.issuperset(domains):
+        what = f"there are no artifacts in environment `{loader.workspace.environment}`, so nothing can be checked."
+        raise InputError(f"{what} Add `--parse`, or run `mesh build`.")
 
 
 def _notes(loader: Loader) -> tuple[str, ...]:

@@ -71,9 +71,10 @@ def report(
     def asked(finding: Finding) -> bool:
         return domains is None or finding.domain in domains
 
+    wanted = None if touched is None else frozenset(touched)
     found = [finding for finding in checked.findings if asked(finding)]
-    shown = [finding for finding in found if touched is None or finding in touched]
-    waived = [(finding, waiver) for finding, waiver in checked.waived if asked(finding) and (touched is None or finding in touched)]
+    shown = [finding for finding in found if wanted is None or finding in wanted]
+    waived = [(finding, waiver) for finding, waiver in checked.waived if asked(finding) and (wanted is None or finding in wanted)]
     return Report(
         checked,
         tuple(sorted(shown, key=lambda finding: (finding.severity is not Severity.ERROR, finding.domain, order(finding)))),

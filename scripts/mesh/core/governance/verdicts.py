@@ -6,8 +6,10 @@ from mesh.core.governance.finding import Finding, Severity
 from mesh.core.graph import reach
 from mesh.core.mesh import Mesh
 from mesh.core.model import Address
+from mesh.core.plaintext import shown
 
 _MOST = 3
+_LONGEST = 400
 
 
 def verdicts(findings: Iterable[Finding], mesh: Mesh, patches: Mapping[str, str]) -> dict[str, dict[Address, str]]:
@@ -19,9 +21,13 @@ def verdicts(findings: Iterable[Finding], mesh: Mesh, patches: Mapping[str, str]
     found: dict[Address, list[Finding]] = {}
     stated = _nodes_by_file(mesh, patches)
     children = _children(mesh)
+    about: dict[tuple[str, str], list[Address]] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
-            for address in _products(finding, mesh, stated, children):
+            key = (finding.unique_id, finding.node)
+            if key not in about:
+                about[key] = _products(finding, mesh, stated, children)
+            for address in about[key]:
                 found.setdefault(address, []).append(finding)
     made: dict[str, dict[Address, str]] = {name: {} for name in mesh.domains}
     for address in sorted(found):
@@ -83,7 +89,12 @@ def _reason(address: Address, findings: list[Finding]) -> str:
     said = []
     for finding in findings[:_MOST]:
         where = finding.column if finding.node == str(address) else ".".join(filter(None, (finding.node, finding.column)))
-        message = finding.message.strip().rstrip(".")
-        said.append(f"policy {finding.policy}: {f'{where}: ' if where else ''}{message}. {finding.fix.strip()}".strip())
+        message = " ".join(finding.message.split()).rstrip(".")
+        said.append(f"policy {finding.policy}: {f'{where}: ' if where else ''}{_cut(message)}. {_cut(' '.join(finding.fix.split()))}".strip())
     more = len(findings) - _MOST
-    return " ".join([*said, *([f"(and {more} more)"] if more > 0 else [])])
+    # dbt prints it, too, as it is.
+    return " ".join([*map(shown, said), *([f"(and {more} more)"] if more > 0 else [])])
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."

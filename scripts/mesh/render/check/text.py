@@ -57,7 +57,7 @@ def _finding(finding: Finding, domain: str, width: int) -> Iterator[Line]:
     subject = subject.removeprefix(f"{domain}.") if domain else subject
     about = shown(subject) if finding.node != finding.file and finding.node != domain else ""
     message = shown(" ".join(finding.message.split()))
-    what: Iterable[Segment] = ((f"    {about}", "") if about else ("   ", ""), ("  " if about else " ", ""), (message, "dim" if about else ""))
+    what: Iterable[Segment] = ((f"    {about}", "") if about else ("   ", ""), ("  " if about else " ", ""), (message, ""))
     place = words.place(finding)
     yield from fold((*what, (f"  {shown(place)}" if place else "", "cyan")), width, 6)
 
