@@ -42,7 +42,7 @@ def test_the_open_port_gets_masked_values_of_the_same_types(tmp_path: Path, engi
     assert not places_of(mesh.home / "dev" / "ports", *CLEAR)
     with duckdb.connect(str(mesh.home / "dev" / "passengers.duckdb"), read_only=True) as private:
         assert private.execute("select email from products.customers_v1 order by 1").fetchall() == [(CLEAR[0],), (CLEAR[1],)]
-        assert private.execute("select count(*) from duckdb_tables() where table_name = 'masked'").fetchone() == (0,), "no masked table stays behind"
+        assert private.execute("select count(*) from duckdb_tables() where table_name = 'published'").fetchone() == (0,)
     assert mesh.mesh("status", "--verify").code == 0
 
     before = mesh.files("passengers")
@@ -100,11 +100,11 @@ classes:
         (one_column("date", "'2026-01-01'", {"mask": "partial"}), "", "column `fact`: its mask `partial` does not fit type DATE"),
         (one_column("varchar", "'x'", {"mask": "hide"}), "", "column `fact`: its mask `hide` is none of hash, token,"),
         (one_column("varchar", "'x'", {"classification": "personal"}), CLASSES, "and has no mask, so it may not be in the open port"),
-        (one_column("varchar", "'x'", {"classification": "personal", "mask": "partial"}), CLASSES, "its mask `partial` does not hide enough for that: use hash or token"),
+        (one_column("varchar", "'x'", {"classification": "personal", "mask": "partial"}), CLASSES, "does not hide enough for that: use hash or token"),
         (one_column("varchar", "'x'", {"classification": "sensitive", "mask": "hash"}), CLASSES, "its mask `hash` does not hide enough for that: use redact"),
         (one_column("varchar", "'x'", {"classification": "internal"}), CLASSES, "its classification `internal` is none of public, personal, sensitive"),
         (one_column("varchar", "'x'", {"classification": "personal", "mask": "hash"}), "classes: []", "governance/classification.yml lists no classes"),
-        (one_column("varchar", "'x'", {}, meta={"ports": ["opened"]}), "", 'its `ports` (config.meta.mesh) must be a list of `open`, `restricted` or both, and says ["opened"]'),
+        (one_column("varchar", "'x'", {}, meta={"ports": ["opened"]}), "", 'must be a list of `open`, `restricted` or both, and says ["opened"]'),
         (one_column("varchar", "'x'", {}, meta={"ports": []}), "", "and says []"),
     ],
     ids=range(14),

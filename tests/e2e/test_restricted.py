@@ -99,7 +99,7 @@ def test_a_consumer_with_an_agreement_reads_clear_values(people: Mesh, engine: s
     add_care(people)
     result = people.build("care", engine=engine)
     assert result.code == 0, result.said
-    assert [row[1] for row in people.rows("care", "notices.v1")] == ["************.com"] * 2
+    assert [row[1] for row in people.rows("care", "notices.v1")] == ["*" * 13 + ".com"] * 2
     masked = {row[0] for row in people.rows("passengers", "customers.v1")}
     assert {row[0] for row in people.rows("care", "notices.v1")} == masked, "tokens of one space join"
     (read,) = people.pointer("care")["notices.v1"]["inputs"]

@@ -13,14 +13,16 @@
   {%- if masked.problem -%}{{ return({'problem': masked.problem}) }}{%- endif -%}
   {%- set encryption = ", encryption_config {footer_key: " ~ platform.literal('mesh_' ~ project_name) ~ '}' if restricted else '' -%}
   {%- set query = 'select ' ~ masked.columns | join(', ') ~ ' from ' ~ product.relation_name -%}
-  {%- set is_masked = masked.columns != names -%}
-  {%- if is_masked -%}
+  {%- set is_hashed = 'sha256(' in masked.columns | join -%}
+  {%- if masked.columns != names -%}
     {%- set problem = platform.type_differences(expected, platform.described(query), 'masked') -%}
     {%- if problem -%}{{ return({'problem': problem}) }}{%- endif -%}
-    {#- Masks are computed once, for the hash and for the file: a keyed hash costs more than all else here. -#}
-    {%- do run_query('create schema if not exists mesh') -%}
-    {%- do run_query('create or replace table mesh.masked as ' ~ query) -%}
-    {%- set query = 'select * from mesh.masked' -%}
+  {%- endif -%}
+  {%- if is_hashed -%}
+    {#- Computed once, for the hash and for the file, and kept in memory between the two: sha256 costs more than all else here. -#}
+    {%- do run_query("attach if not exists ':memory:' as mesh_masked") -%}
+    {%- do run_query('create or replace table mesh_masked.main.published as ' ~ query) -%}
+    {%- set query = 'select * from mesh_masked.main.published' -%}
   {%- endif -%}
   {%- set content = run_query('select count(*), coalesce(sum(hash(t)), 0)::varchar from (' ~ query ~ ') as t').rows[0] -%}
   {%- set entry = {'domain': project_name, 'product': product.name, 'version': product.version | int, 'is_latest': product.version | string == product.latest_version | string,
@@ -31,7 +33,7 @@
       and platform.file_size(port ~ '/' ~ previous.path) == previous.bytes | int -%}
     {%- do entry.update({'path': previous.path, 'bytes': previous.bytes | int, 'publication_id': previous.publication_id,
         'published_at': previous.published_at, 'commit': previous.commit}) -%}
-    {%- if is_masked -%}{%- do run_query('drop table mesh.masked') -%}{%- endif -%}
+    {%- if is_hashed -%}{%- do run_query('detach mesh_masked') -%}{%- endif -%}
     {{ return(entry) }}
   {%- endif -%}
 
@@ -40,7 +42,7 @@
   {%- do run_query('copy (' ~ query ~ ') to ' ~ platform.literal(path) ~ ' (format parquet, use_tmp_file true' ~ encryption ~ ', kv_metadata {product: '
       ~ platform.literal(project_name ~ '.' ~ product.name ~ '.v' ~ product.version) ~ ', publication: ' ~ platform.literal(run.id)
       ~ ', commit: ' ~ platform.literal(run.commit) ~ '})') -%}
-  {%- if is_masked -%}{%- do run_query('drop table mesh.masked') -%}{%- endif -%}
+  {%- if is_hashed -%}{%- do run_query('detach mesh_masked') -%}{%- endif -%}
   {%- set stored = platform.parquet_file(path, project_name if restricted else none) -%}
   {%- set problem = platform.type_differences(expected, platform.described('select * from ' ~ stored), 'stored in Parquet') -%}
   {%- if problem -%}{{ return({'problem': problem}) }}{%- endif -%}
