@@ -49,6 +49,17 @@ def test_what_is_withheld_is_recorded_with_its_reason(built_quickly: Mesh, quick
     assert "readings_have_a_key" in withheld["details"]["reason"]
 
 
+def test_a_read_without_an_agreement_is_recorded_as_refused(built: Mesh, engine: str) -> None:
+    built.add_products("north", replace(READINGS, meta={"agreement": "required"}), STATIONS)
+    project = built.root / "domains" / "south" / "dbt_project.yml"
+    project.write_text(project.read_text().replace("vars:\n", "vars:\n  mesh_purposes: {north.readings.v1: research}\n"))
+    assert built.build(engine=engine).code == 2
+    refused = next(record for record in records(built) if record["action"] == "refused")
+    assert told(refused) == ("refused", "south", [("north.readings.v1", "open", None)])
+    assert (refused["purpose"], "there is no agreement" in refused["details"]["reason"]) == ("research", True)
+    assert all(told(record)[:2] != ("read", "south") for record in records(built)[3:])
+
+
 def test_an_edit_of_the_log_is_found(built_quickly: Mesh) -> None:
     file = built_quickly.home / "dev" / "audit" / "log.jsonl"
     file.write_text(file.read_text().replace('"rows":3', '"rows":2', 1))

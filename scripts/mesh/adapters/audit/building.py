@@ -67,12 +67,12 @@ def _found(home: Path, environment: str, domain: str, id_: str) -> Iterator[Draf
 def _refusals(domain: Domain, report: Report) -> Iterator[Draft]:
     """Products that the domain may not read: the platform's input port stopped the run."""
     for problem in report.problems:
-        said = _REFUSED.search(problem)
-        if said:
+        words = " ".join(problem.split())
+        if said := _REFUSED.search(words):
             port = ports.RESTRICTED if said["restricted"] else ports.OPEN
             product = Used(said["address"], "", (), port)
             purpose = domain.purposes.get(said["address"], "")
-            yield Draft(Action.REFUSED, who(), purpose=purpose, domain=domain.name, products=(product,), details={"reason": problem.splitlines()[0]})
+            yield Draft(Action.REFUSED, who(), purpose=purpose, domain=domain.name, products=(product,), details={"reason": words[said.start() :]})
 
 
 def _reads(home: Path, environment: str, domain: Domain, inputs: Iterable[Address], report: Report) -> Iterator[Draft]:
