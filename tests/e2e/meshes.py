@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 import yaml
 from mesh.core import interface
+from mesh.core.masks import as_published
 from mesh.core.model import Address, Column, Owner
 from mesh.core.model import Product as Contract
 
@@ -38,6 +40,10 @@ class Product:
     deprecation_date: str = ""
     inputs: tuple[str, ...] = ()
     """Products of other domains that it is built from, as `domain.product.v1`; only the interface wants to know."""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """What `config.meta.mesh` says of the version: classification, ports, ..."""
+    column_meta: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """And of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,9 @@ class Mesh:
     def write_yaml(self, path: str, content: object) -> Path:
         return self.write(path, yaml.safe_dump(content, sort_keys=False))
 
-    def add_domain(self, name: str, *products: Product, upstream: Iterable[str] = (), inputs: Iterable[str] = ()) -> None:
+    def add_domain(
+        self, name: str, *products: Product, upstream: Iterable[str] = (), inputs: Iterable[str] = (), variables: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         """A domain with its products and its interface. Calling it again replaces what is declared."""
         folder = f"domains/{name}"
         shutil.rmtree(self.root / folder / "models", ignore_errors=True)
@@ -106,8 +114,8 @@ class Mesh:
                 name: {"+group": name, "products": {"+schema": "products", "+materialized": "table", "+access": "public", "+contract": {"enforced": True}}}
             },
         }
-        if inputs:
-            project["vars"] = {"mesh_inputs": list(inputs)}
+        if inputs or variables:
+            project["vars"] = {**({"mesh_inputs": list(inputs)} if inputs else {}), **variables}
         path = "{{ env_var('MESH_HOME', '../../.mesh') }}"
         outputs = {target: {"type": "duckdb", "path": f"{path}/{target}/{name}.duckdb", "threads": 2} for target in ("dev", "prod")}
         packages = ["../../platform", *(f"../{other}/interface" for other in upstream)]
@@ -249,8 +257,14 @@ def _model(versions: list[Product]) -> dict[str, Any]:
 def _version(product: Product) -> dict[str, Any]:
     version: dict[str, Any] = {
         "v": product.version,
-        "columns": [{"name": name, "data_type": kind, "description": name} for name, kind in product.columns.items()],
+        "columns": [
+            {"name": name, "data_type": kind, "description": name}
+            | ({"config": {"meta": {"mesh": dict(product.column_meta[name])}}} if name in product.column_meta else {})
+            for name, kind in product.columns.items()
+        ],
     }
+    if product.meta:
+        version["config"] = {"meta": {"mesh": dict(product.meta)}}
     if product.tests:
         version["data_tests"] = list(product.tests)
     if product.deprecation_date:
@@ -262,11 +276,12 @@ def _contract(domain: str, product: Product, latest: int) -> Contract:
     return Contract(
         address=Address(domain, product.name, product.version),
         description=_description(product),
-        columns=tuple(Column(name, kind, name) for name, kind in product.columns.items()),
+        columns=tuple(as_published(Column(name, kind, name, meta=dict(product.column_meta.get(name, {})))) for name, kind in product.columns.items()),
         owner=Owner(domain, f"{domain.title()} team", f"{domain}-team@example.com"),
         latest_version=latest,
         deprecation_date=product.deprecation_date,
         inputs=tuple(f"model.{address}" for address in product.inputs),
+        meta=dict(product.meta),
     )
 
 

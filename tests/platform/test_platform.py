@@ -37,6 +37,9 @@ WRONG_ARGUMENTS = {
     'name the key column of "platform_tests"."inputs"."airports", as in `field: airport_code`.',
     "no_personal_data_except_a_name": f"platform.no_personal_data {TIMETABLE}`except_columns` must be a list, as in `except_columns: [airport_name]`.",
     "no_personal_data_of_no_rows": f"platform.no_personal_data {TIMETABLE}`rows` must be a whole number of rows, 1 or more.",
+    "k_anonymous_of_one": f"platform.k_anonymous {TIMETABLE}`k` must be a whole number of rows, 2 or more.",
+    "k_anonymous_of_a_name": f"platform.k_anonymous {TIMETABLE}`quasi_identifiers` must list columns that together could point to a person, "
+    "as in `quasi_identifiers: [birth_date, postcode]`.",
     "no_overlap_without_ends": f"platform.no_overlap {TIMETABLE}give `key` (a column or a list), `starts_at` and `ends_at` (columns).",
 }
 

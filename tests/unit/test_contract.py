@@ -78,6 +78,15 @@ ONE_CHANGE = [
     ([BASE], [with_column(DELAY, meta={"unit": "hour"})], Kind.UNIT_CHANGED, "unit of `departure_delay_min` minute -> hour"),
     ([BASE], [with_column(DELAY, meta={})], Kind.UNIT_CHANGED, "unit of `departure_delay_min` minute -> none"),
     ([BASE], [with_column(KEY, meta={"unit": "id"})], Kind.META_CHANGED, "`unit` of `flight_id` none -> id"),
+    ([BASE], [with_column(KEY, meta={"mask": "hash"})], Kind.MASK_ADDED, "`flight_id` is now masked: hash"),
+    ([with_column(KEY, meta={"mask": "hash"})], [with_column(KEY, meta={"mask": "token"})], Kind.MASK_CHANGED, "mask of `flight_id` hash -> token"),
+    (
+        [with_column(KEY, meta={"mask": {"kind": "token"}})],
+        [with_column(KEY, meta={"mask": {"kind": "token", "space": "leg"}})],
+        Kind.MASK_CHANGED,
+        'mask of `flight_id` token -> {"kind": "token", "space": "leg"}',
+    ),
+    ([with_column(KEY, meta={"mask": {"kind": "hash"}})], [BASE], Kind.MASK_REMOVED, "`flight_id` is no longer masked (was hash)"),
     ([BASE], [with_column(NOTE, meta={"classification": "personal"})], Kind.CLASSIFICATION_RAISED, "classification of `note` raised: internal -> personal"),
     ([BASE], [with_column(NOTE, meta={})], Kind.CLASSIFICATION_LOWERED, "classification of `note` lowered: internal -> none"),
     ([BASE], [with_column(KEY, meta={"classification": "secret"})], Kind.CLASSIFICATION_RAISED, "classification of `flight_id` raised: none -> secret"),
@@ -291,6 +300,7 @@ MIRROR = {
     Kind.TYPE_WIDENED: Kind.TYPE_NARROWED,
     Kind.NULLS_ALLOWED: Kind.NULLS_RULED_OUT,
     Kind.VALUES_WIDENED: Kind.VALUES_NARROWED,
+    Kind.MASK_ADDED: Kind.MASK_REMOVED,
     Kind.CLASSIFICATION_RAISED: Kind.CLASSIFICATION_LOWERED,
     Kind.DEPRECATION_SET: Kind.DEPRECATION_WITHDRAWN,
     Kind.DEPRECATION_MOVED_LATER: Kind.DEPRECATION_MOVED_EARLIER,
@@ -313,7 +323,7 @@ def any_column(random: random.Random, name: str) -> Column:
         random.choice(["integer", "bigint", "varchar", "decimal(9,2)", "decimal(12,2)", "struct(a integer)", "struct(a integer, b date)"]),
         random.choice(["", "One.", "Two."]),
         is_nullable=random.random() < 0.5,
-        meta=random.choice([{}, {"unit": "m"}, {"unit": "km"}, {"classification": "personal"}, {"note": 1}]),
+        meta=random.choice([{}, {"mask": "hash"}, {"mask": "token"}, {"unit": "m"}, {"unit": "km"}, {"classification": "personal"}, {"note": 1}]),
         accepted_values=random.choice([None, None, ("a",), ("a", "b"), ("b", "c")]),
     )
 

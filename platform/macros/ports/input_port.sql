@@ -10,11 +10,15 @@
 {% macro duckdb__input_port(domain, product, version) %}
   {#- A literal, absolute, versioned path: the whole run reads one publication, which stays readable after the next. -#}
   {%- set address = domain ~ '.' ~ product ~ ' v' ~ version -%}
-  {%- set directory = platform.environment_directory() ~ '/ports/' ~ domain -%}
+  {%- set port = 'restricted' if platform.is_restricted_input(domain, product, version) else 'open' -%}
+  {%- do platform.check_agreement(domain, product, version, port, platform.mesh_meta(model)) -%}
+  {%- set directory = platform._port_directory(domain, port) -%}
   {%- set pinned = flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot', 'retry') -%}
-  {%- set found = run_query('select content from (' ~ ('select * from mesh.input_pointers' if pinned else platform._pointer_query()) ~ ') where domain = ' ~ platform.literal(domain)) -%}
+  {%- set found = run_query('select content from (' ~ ('select * from mesh.input_pointers' if pinned else platform._pointer_query()) ~ ') where domain = ' ~ platform.literal(domain)
+      ~ ' and port = ' ~ platform.literal(port)) -%}
+  {%- set of = 'the restricted port of ' ~ domain if port == 'restricted' else domain -%}
   {%- if found.rows | length == 0 -%}
-    {{ exceptions.raise_compiler_error(project_name ~ ' reads ' ~ address ~ ", and nothing of " ~ domain ~ " is published in environment '" ~ target.name
+    {{ exceptions.raise_compiler_error(project_name ~ ' reads ' ~ address ~ ", and nothing of " ~ of ~ " is published in environment '" ~ target.name
         ~ "' (" ~ directory ~ '/current.json). Run `mesh build ' ~ domain ~ '`.') }}
   {%- endif -%}
   {%- set entries = platform.pointer_entries(domain, directory ~ '/current.json', found.rows[0][0]) -%}
@@ -25,13 +29,25 @@
     {%- if entry.product == product and entry.version | string == version | string -%}{%- do matches.append(entry) -%}{%- endif -%}
   {%- endfor -%}
   {%- if not matches -%}
-    {{ exceptions.raise_compiler_error(project_name ~ ' reads ' ~ address ~ ", which is not published in environment '" ~ target.name ~ "'; published: "
-        ~ (offered | sort | join(', ') or 'nothing') ~ '. Run `mesh build ' ~ domain ~ '`, and see `mesh status ' ~ domain ~ '` for what withheld it.') }}
+    {{ exceptions.raise_compiler_error(project_name ~ ' reads ' ~ address ~ ", which is not published in " ~ ('the restricted port of ' if port == 'restricted' else '')
+        ~ "environment '" ~ target.name ~ "'; published: " ~ (offered | sort | join(', ') or 'nothing') ~ '. Run `mesh build ' ~ domain ~ '`, and see `mesh status ' ~ domain
+        ~ '` for what withheld it.') }}
   {%- endif -%}
   {%- set path = directory ~ '/' ~ matches[0].path -%}
   {%- do platform._check_published_file(address, domain, path, matches[0]) -%}
   {%- do platform._check_published_types(address, domain, matches[0].columns, model.columns) -%}
-  {{- return('read_parquet(' ~ platform.literal(path) ~ ')') -}}
+  {{- return(platform.parquet_file(path, domain if port == 'restricted' else none)) -}}
+{% endmacro %}
+
+
+{% macro is_restricted_input(domain, product, version) %}
+  {#- Does this project read the product version from the restricted port (`vars: mesh_restricted_inputs`)? -#}
+  {{- return(domain ~ '.' ~ product ~ '.v' ~ version in (var('mesh_restricted_inputs', none) or [])) -}}
+{% endmacro %}
+
+
+{% macro _port_directory(domain, port) %}
+  {{- return(platform.environment_directory() ~ ('/restricted/' if port == 'restricted' else '/ports/') ~ domain) -}}
 {% endmacro %}
 
 

@@ -12,6 +12,12 @@
     {%- do run_query('create schema if not exists mesh') -%}
     {%- do run_query('create or replace table mesh.input_pointers as select * from (' ~ platform._pointer_query() ~ ')') -%}
   {%- endif -%}
+  {%- for domain in platform._restricted_domains() -%}
+    {%- set problem = platform.add_parquet_key(domain) -%}
+    {%- if problem -%}
+      {{ exceptions.raise_compiler_error(project_name ~ ' reads the restricted port of ' ~ domain ~ ', and ' ~ problem ~ '.') }}
+    {%- endif -%}
+  {%- endfor -%}
 {% endmacro %}
 
 
@@ -30,14 +36,34 @@
 {% endmacro %}
 
 
+{% macro _restricted_domains() %}
+  {#- Those of whose restricted port this project reads something. -#}
+  {%- set domains = [] -%}
+  {%- for node in graph.nodes.values() if platform.is_input_port(node) and node.package_name not in domains
+      and platform.is_restricted_input(node.package_name, node.name, node.version) -%}
+    {%- do domains.append(node.package_name) -%}
+  {%- endfor -%}
+  {{- return(domains) -}}
+{% endmacro %}
+
+
 {% macro _pointer_query() %}
-  {#- The pointers' texts, (domain, content): the current ones, or those of the publications that `vars: {mesh_pins: {<domain>: <publication id>}}` names. -#}
-  {%- set ports = platform.environment_directory() ~ '/ports/' -%}
+  {#- The pointers' texts, (domain, port, content): the current ones, or those of the publications that `vars: {mesh_pins: {<domain>: <publication id>}}` names.
+      A restricted port need not have a publication of that id: its newest one that is no younger is what stood there then. -#}
+  {%- set restricted = platform._restricted_domains() -%}
   {%- set files = [] -%}
   {%- for domain in platform._upstream_domains() -%}
     {%- set pin = var('mesh_pins', {}).get(domain) -%}
-    {%- set path = ports ~ domain ~ '/' ~ ('publication.' ~ pin if pin else 'current') ~ '.json' -%}
-    {%- do files.append('select ' ~ platform.literal(domain) ~ ' as domain, try(decode(content)) as content from read_blob(' ~ platform.literal(path) ~ ')') -%}
+    {%- for port in (['open', 'restricted'] if domain in restricted else ['open']) -%}
+      {%- set folder = platform._port_directory(domain, port) ~ '/' -%}
+      {%- set selected = 'select ' ~ platform.literal(domain) ~ ' as domain, ' ~ platform.literal(port) ~ ' as port, try(decode(content)) as content from read_blob(' -%}
+      {%- if not pin or port == 'open' -%}
+        {%- do files.append(selected ~ platform.literal(folder ~ ('publication.' ~ pin if pin else 'current') ~ '.json') ~ ')') -%}
+      {%- else -%}
+        {%- do files.append('(' ~ selected ~ platform.literal(folder ~ 'publication.*.json') ~ ") where parse_filename(filename) <= "
+            ~ platform.literal('publication.' ~ pin ~ '.json') ~ ' order by filename desc limit 1)') -%}
+      {%- endif -%}
+    {%- endfor -%}
   {%- endfor -%}
   {{- return(files | join(' union all ')) -}}
 {% endmacro %}

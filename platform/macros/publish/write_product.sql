@@ -1,6 +1,7 @@
-{% macro write_product(product, port, run, previous) %}
-  {#- Writes one product version to a new file of the port, unless its content is what the port holds already (a full refresh always writes).
-      Returns the pointer's entry, or {'problem': reason} when the built table is not what the contract promises. -#}
+{% macro write_product(product, port, run, previous, restricted=false) %}
+  {#- Writes one product version to a new file of a port, unless its content is what the port holds already (a full refresh always writes): masked
+      for the open port, as it is and encrypted for the restricted one. Returns the pointer's entry, or {'problem': reason} when the built table is not
+      what the contract promises, or may not be published there. -#}
   {%- set expected = platform.contract_types(product.columns) -%}
   {%- set built = platform.described('select * from ' ~ product.relation_name) -%}
   {%- set problem = platform.type_differences(expected, built, 'built') -%}
@@ -8,7 +9,19 @@
 
   {%- set names = [] -%}
   {%- for column in expected -%}{%- do names.append(platform.identifier(column.name)) -%}{%- endfor -%}
-  {%- set query = 'select ' ~ names | join(', ') ~ ' from ' ~ product.relation_name -%}
+  {%- set masked = {'columns': names} if restricted else platform.masked_columns(product) -%}
+  {%- if masked.problem -%}{{ return({'problem': masked.problem}) }}{%- endif -%}
+  {%- set encryption = ", encryption_config {footer_key: " ~ platform.literal('mesh_' ~ project_name) ~ '}' if restricted else '' -%}
+  {%- set query = 'select ' ~ masked.columns | join(', ') ~ ' from ' ~ product.relation_name -%}
+  {%- set is_masked = masked.columns != names -%}
+  {%- if is_masked -%}
+    {%- set problem = platform.type_differences(expected, platform.described(query), 'masked') -%}
+    {%- if problem -%}{{ return({'problem': problem}) }}{%- endif -%}
+    {#- Masks are computed once, for the hash and for the file: a keyed hash costs more than all else here. -#}
+    {%- do run_query('create schema if not exists mesh') -%}
+    {%- do run_query('create or replace table mesh.masked as ' ~ query) -%}
+    {%- set query = 'select * from mesh.masked' -%}
+  {%- endif -%}
   {%- set content = run_query('select count(*), coalesce(sum(hash(t)), 0)::varchar from (' ~ query ~ ') as t').rows[0] -%}
   {%- set entry = {'domain': project_name, 'product': product.name, 'version': product.version | int, 'is_latest': product.version | string == product.latest_version | string,
       'deprecation_date': (product.deprecation_date or '') | string, 'rows': content[0] | int, 'content_hash': content[1], 'columns': expected,
@@ -18,18 +31,27 @@
       and platform.file_size(port ~ '/' ~ previous.path) == previous.bytes | int -%}
     {%- do entry.update({'path': previous.path, 'bytes': previous.bytes | int, 'publication_id': previous.publication_id,
         'published_at': previous.published_at, 'commit': previous.commit}) -%}
+    {%- if is_masked -%}{%- do run_query('drop table mesh.masked') -%}{%- endif -%}
     {{ return(entry) }}
   {%- endif -%}
 
   {%- set name = product.name ~ '_v' ~ product.version ~ '.' ~ run.id ~ '.parquet' -%}
   {%- set path = port ~ '/' ~ name -%}
-  {%- do run_query('copy (' ~ query ~ ') to ' ~ platform.literal(path) ~ ' (format parquet, use_tmp_file true, kv_metadata {product: '
+  {%- do run_query('copy (' ~ query ~ ') to ' ~ platform.literal(path) ~ ' (format parquet, use_tmp_file true' ~ encryption ~ ', kv_metadata {product: '
       ~ platform.literal(project_name ~ '.' ~ product.name ~ '.v' ~ product.version) ~ ', publication: ' ~ platform.literal(run.id)
       ~ ', commit: ' ~ platform.literal(run.commit) ~ '})') -%}
-  {%- set problem = platform.type_differences(expected, platform.described('select * from read_parquet(' ~ platform.literal(path) ~ ')'), 'stored in Parquet') -%}
+  {%- if is_masked -%}{%- do run_query('drop table mesh.masked') -%}{%- endif -%}
+  {%- set stored = platform.parquet_file(path, project_name if restricted else none) -%}
+  {%- set problem = platform.type_differences(expected, platform.described('select * from ' ~ stored), 'stored in Parquet') -%}
   {%- if problem -%}{{ return({'problem': problem}) }}{%- endif -%}
   {%- do entry.update({'path': name, 'bytes': platform.file_size(path), 'publication_id': run.id, 'published_at': run.at, 'commit': run.commit}) -%}
   {{- return(entry) -}}
+{% endmacro %}
+
+
+{% macro parquet_file(path, encrypted_by=none) %}
+  {#- A Parquet file as a table expression; `encrypted_by` names the domain whose key it needs. -#}
+  {{- return('read_parquet(' ~ platform.literal(path) ~ (', encryption_config={footer_key: ' ~ platform.literal('mesh_' ~ encrypted_by) ~ '}' if encrypted_by else '') ~ ')') -}}
 {% endmacro %}
 
 

@@ -1,9 +1,11 @@
-"""Output ports on disk: pointers, outcomes and published files under `<MESH_HOME>/<environment>/ports/<domain>/`.
+"""Output ports on disk: pointers, outcomes and published files under `<MESH_HOME>/<environment>/ports/<domain>/`, and of those that are readable by
+agreement only, encrypted, under `.../restricted/<domain>/`.
 
 The platform package writes them (`platform/macros/publish/`); nothing here does, except `clean`, which removes what a killed run left behind.
 """
 
 import contextlib
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,11 +13,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from mesh.adapters import keys
+from mesh.adapters.sqltext import literal
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
 
 T = TypeVar("T")
 _CLEAN_AFTER_SECONDS = 3600
+OPEN, RESTRICTED = "open", "restricted"
+_FOLDERS = {OPEN: "ports", RESTRICTED: "restricted"}
 
 
 class _Column(msgspec.Struct):
@@ -58,15 +64,18 @@ class _Outcome(msgspec.Struct):
     publication_id: str = ""
 
 
-def port_directory(home: Path, environment: str, domain: str) -> Path:
-    return home / environment / "ports" / domain
+def port_directory(home: Path, environment: str, domain: str, port: str = OPEN) -> Path:
+    return home / environment / _FOLDERS[port] / domain
 
 
 def read_port(home: Path, environment: str, domain: str) -> Port:
     """What a domain publishes now; an empty port where it never published."""
     folder = port_directory(home, environment, domain)
     outcomes = _read(folder / "outcomes.json", list[_Outcome], domain) or []
-    return Port(domain, _entries(folder / "current.json", domain) or (), tuple(_outcome(domain, outcome) for outcome in outcomes))
+    private = port_directory(home, environment, domain, RESTRICTED)
+    # Whoever may not enter it has nothing there.
+    restricted = (_entries(private / "current.json", domain, RESTRICTED) or ()) if os.access(private, os.R_OK | os.X_OK) else ()
+    return Port(domain, _entries(folder / "current.json", domain) or (), tuple(_outcome(domain, outcome) for outcome in outcomes), restricted)
 
 
 def publication_ids(home: Path, environment: str, domain: str) -> list[str]:
@@ -83,16 +92,16 @@ def read_publication(home: Path, environment: str, domain: str, id_: str) -> tup
     return found
 
 
-def _entries(pointer: Path, domain: str) -> tuple[Entry, ...] | None:
+def _entries(pointer: Path, domain: str, port: str = OPEN) -> tuple[Entry, ...] | None:
     """What a pointer file names; None where there is none."""
     entries = _read(pointer, list[_Entry], domain)
     for entry in entries or ():
         if Path(entry.path).name != entry.path or entry.domain != domain:
             raise InputError(_damaged(pointer, domain, f"`{entry.path}` is not a file of this port"))
-    return None if entries is None else tuple(_entry(entry) for entry in entries)
+    return None if entries is None else tuple(_entry(entry, port) for entry in entries)
 
 
-def _entry(entry: _Entry) -> Entry:
+def _entry(entry: _Entry, port: str) -> Entry:
     return Entry(
         address=Address(entry.domain, entry.product, entry.version),
         path=entry.path,
@@ -107,6 +116,7 @@ def _entry(entry: _Entry) -> Entry:
         is_latest=entry.is_latest,
         deprecation_date=entry.deprecation_date,
         inputs=tuple((Address(i.domain, i.product, i.version), i.publication_id) for i in entry.inputs),
+        port=port,
     )
 
 
@@ -130,9 +140,13 @@ def _damaged(file: Path, domain: str, why: str) -> str:
     return f"{file} is damaged or was edited by hand ({why}). Delete it and run `mesh build {domain} --force` to publish again."
 
 
+def published_file(home: Path, environment: str, entry: Entry) -> Path:
+    return port_directory(home, environment, entry.address.domain, entry.port) / entry.path
+
+
 def missing_or_cut(home: Path, environment: str, entry: Entry) -> str:
     """What is wrong with a published file at a glance (no content is read), or an empty string."""
-    file = port_directory(home, environment, entry.address.domain) / entry.path
+    file = published_file(home, environment, entry)
     try:
         size = file.stat().st_size
     except OSError:
@@ -141,21 +155,32 @@ def missing_or_cut(home: Path, environment: str, entry: Entry) -> str:
 
 
 def verify(home: Path, environment: str, entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
-    """Each entry with what is wrong with its file, or an empty string: row count and content hash against the pointer. Reads all data."""
+    """Each entry with what is wrong with its file, or an empty string: row count and content hash against the pointer. Reads all data, and for
+    restricted ports the domain's key; where there is none, that is said of the file."""
     import duckdb
 
     connection: Any = duckdb.connect()
     for entry in entries:
         problem = missing_or_cut(home, environment, entry)
         if not problem:
-            file = port_directory(home, environment, entry.address.domain) / entry.path
+            file = published_file(home, environment, entry)
             try:
-                row = connection.execute("select count(*), coalesce(sum(hash(t)), 0)::varchar from read_parquet(?) as t", [str(file)]).fetchone()
+                encrypted = _encryption(connection, home, environment, entry)
+                row = connection.execute(f"select count(*), coalesce(sum(hash(t)), 0)::varchar from read_parquet(?{encrypted}) as t", [str(file)]).fetchone()
                 if row != (entry.rows, entry.content_hash):
                     problem = f"the content of {file} is not what was published"
             except duckdb.Error as error:
                 problem = f"{file} cannot be read: {str(error).splitlines()[0]}"
+            except InputError as error:
+                problem = f"{file} is encrypted, and {error}"
         yield entry, problem
+
+
+def _encryption(connection: Any, home: Path, environment: str, entry: Entry) -> str:
+    """What `read_parquet` has to be told to read a file."""
+    if entry.port != RESTRICTED:
+        return ""
+    return f", encryption_config={{footer_key: {literal(keys.open_restricted(connection, home, environment, entry.address.domain))}}}"
 
 
 def clean(home: Path, environment: str, domain: str, *, run: tuple[float, float] = (0, 0)) -> int:
@@ -164,7 +189,10 @@ def clean(home: Path, environment: str, domain: str, *, run: tuple[float, float]
     Only those written during `run`, from when to when, which has ended, and those older than an hour: others may belong to a
     plain `dbt build`, which holds no lock of ours and is about to name them. Nothing when a pointer is damaged.
     """
-    folder = port_directory(home, environment, domain)
+    return sum(_clean(port_directory(home, environment, domain, port), domain, run) for port in (OPEN, RESTRICTED))
+
+
+def _clean(folder: Path, domain: str, run: tuple[float, float]) -> int:
     pointers = [*folder.glob("publication.*.json"), *folder.glob("current.json")]
     try:
         named = {entry.path for pointer in pointers for entry in _read(pointer, list[_Entry], domain) or []}

@@ -54,6 +54,12 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
     inputs = variables.get("mesh_inputs")
     if not isinstance(inputs, list | None):
         raise InputError(f"{path / 'dbt_project.yml'}: `mesh_inputs` is a {type(inputs).__name__}. List the products: [operations.flights.v2].")
+    restricted = variables.get("mesh_restricted_inputs") or []
+    if not isinstance(restricted, list):
+        raise InputError(f"{path / 'dbt_project.yml'}: `mesh_restricted_inputs` is a {type(restricted).__name__}. List the products: [domain.product.v1].")
+    undeclared = sorted(set(map(str, restricted)) - set(map(str, restricted if inputs is None else inputs)))
+    if undeclared:
+        raise InputError(f"{path / 'dbt_project.yml'}: `mesh_restricted_inputs` names {undeclared[0]}, `mesh_inputs` does not. List it in both.")
     listed = read_mapping(path / "packages.yml").get("packages") or []
     if not isinstance(listed, list):
         raise InputError(f"{path / 'packages.yml'}: `packages:` is a {type(listed).__name__}. List the packages: `- local: ../../platform`.")
@@ -63,6 +69,7 @@ def _read_domain(name: str, path: Path, configuration: dict[str, Any], interface
         path=path,
         upstream=tuple(sorted(interfaces[folder] for folder in local if folder in interfaces)),
         inputs=None if inputs is None else frozenset(map(str, inputs)),
+        restricted_inputs=frozenset(map(str, restricted)),
         environments=_environments(path / "profiles.yml", name),
         packages=tuple((interfaces.get(folder) or str(read_mapping(folder / "dbt_project.yml").get("name", "")), folder) for folder in local),
         has_other_packages=len(local) != len(listed),

@@ -100,10 +100,16 @@ class Workspace:
         """All that a build's results depend on, as fingerprints by what they are in words: sources, raw files, upstream publications, engine.
         `reads`: addresses of the products that the domain reads; None for all that its upstream domains offer."""
         found = self.sources(domain)
+        if classes := files.read_text(self.root / "governance" / "classification.yml"):
+            found["the classes of data"] = _digest(classes)
         found["its raw files"] = _digest(files.read_text(self.home / "landing" / domain.name / landing.RECEIPT) or "")
         for name in domain.upstream:
-            entries = ports.read_port(self.home, self.environment, name).entries
-            read = [entry for entry in entries if reads is None or str(entry.address) in reads]
+            published = ports.read_port(self.home, self.environment, name).published
+            read = [
+                entry
+                for entry in published
+                if (reads is None or str(entry.address) in reads) and (entry.port == ports.RESTRICTED) == (str(entry.address) in domain.restricted_inputs)
+            ]
             found[f"the publications of {name}"] = ", ".join(f"{entry.address}:{entry.publication_id}" for entry in read)
         return {**found, "the engine": self._engine.version() if self._engine else ""}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from mesh.adapters import keys
 from mesh.adapters.artifacts import reading
 from mesh.adapters.build.builder import Builder, Options
 from mesh.adapters.build.freshness import Freshness
@@ -30,7 +31,7 @@ def build(arguments: Namespace) -> int:
     environment = choose_environment((domains[name] for name in chosen), arguments.env)
     if arguments.publish_required:
         os.environ["MESH_PUBLISH_REQUIRED"] = "1"
-    with open_engine(arguments.engine) as engine:
+    with keys.handed_over(), open_engine(arguments.engine) as engine:
         workspace = Workspace(root, mesh_home(root), environment, engine)
         workspace.prepare()
         in_circles = sorted(name for group in circles(domains, chosen) for name in group)

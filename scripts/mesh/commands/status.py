@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from mesh.adapters import ports
+from mesh.adapters import keys, ports
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.terminal import console, grid
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
@@ -41,28 +41,32 @@ def status(arguments: Namespace) -> int:
     declared = {name: read_interface(domain) for name, domain in domains.items()}
     inputs = {name: domain.inputs or () for name, domain in domains.items()}
     shown = [row for row in rows(declared, read, failures, inputs) if row.address.domain in chosen]
-    damaged = {}
+    damaged, unread = {}, 0
     if arguments.verify:
-        entries = [entry for name in chosen for entry in read[name].entries]
-        damaged = {entry.address: problem for entry, problem in ports.verify(workspace.home, environment, entries) if problem}
+        entries = [entry for name in chosen for entry in read[name].published]
+        readable = [entry for entry in entries if entry.port == ports.OPEN or keys.has_key(workspace.home, environment, keys.ENCRYPTION, entry.address.domain)]
+        damaged = {(entry.address, entry.port): problem for entry, problem in ports.verify(workspace.home, environment, readable) if problem}
+        unread = len(entries) - len(readable)
     if arguments.json:
-        facts = [{**asdict(row), "address": str(row.address), "damaged": damaged.get(row.address, "")} for row in shown]
+        facts = [{**asdict(row), "address": str(row.address), "damaged": damaged.get((row.address, row.port), "")} for row in shown]
         print(json.dumps({"environment": environment, "products": facts, "problems": unreadable}, indent=2))
         return 2 if unreadable else 1 if damaged else 0
     now, out = datetime.now(UTC), console()
     columns: tuple[str, ...] = ("", "!product", "!owner", "!>rows", "!>published", "!>confirmed", "!publication", "remarks")
-    cells = [_cells(row, now, damaged.get(row.address, "")) for row in shown]
+    cells = [_cells(row, now, damaged.get((row.address, row.port), "")) for row in shown]
     if out.width < _WIDE:
         # What is left out is in `--json`.
         kept = (0, 1, 3, 4, 7)
         columns, cells = tuple(columns[at] for at in kept), [[row[at] for at in kept] for row in cells]
     out.print(grid(columns, cells))
-    for address, problem in damaged.items():
+    for (address, _), problem in damaged.items():
         out.print(f"[red]■[/] {escape(problem)}. Run `mesh build {address.domain} --force` to publish it again.")
     for problem in unreadable:
         print(f"mesh: {problem}", file=sys.stderr)
     if arguments.verify and not damaged:
-        out.print(f"[green]●[/] {sum(row.rows is not None for row in shown)} published files hold what their pointers say.")
+        out.print(f"[green]●[/] {sum(row.rows is not None for row in shown) - unread} published files hold what their pointers say.")
+    if unread:
+        out.print(f"[yellow]▲[/] {unread} files of restricted ports were not read: their domain's encryption key is not here.")
     return 2 if unreadable else 1 if damaged else 0
 
 
@@ -80,7 +84,8 @@ def _read_ports(workspace: Workspace, domains: Iterable[str]) -> tuple[dict[str,
 
 def _cells(row: Row, now: datetime, damage: str) -> list[str]:
     sign = "[red]■[/]" if damage or row.rows is None else "[yellow]▲[/]" if row.withheld else "[green]●[/]"
-    remarks = [f"withheld: {row.withheld}"] if row.withheld else [] if row.rows is not None else ["never published"]
+    where = ["restricted port"] if row.port == ports.RESTRICTED else []
+    remarks = [*where, f"withheld: {row.withheld}"] if row.withheld else where if row.rows is not None else [*where, "never published"]
     if row.deprecation_date:
         remarks.append(f"deprecated, ends {row.deprecation_date}; used by {', '.join(row.used_by) or 'nobody'}")
     elif not row.is_latest:

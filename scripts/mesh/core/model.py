@@ -27,6 +27,8 @@ class Domain:
     """Domains of this mesh whose interface package it installs."""
     inputs: frozenset[str] | None = None
     """Declared input ports (`vars: mesh_inputs`), as addresses; None where all of the upstream interfaces are."""
+    restricted_inputs: frozenset[str] = frozenset()
+    """Those of them that it reads from restricted ports (`vars: mesh_restricted_inputs`)."""
     environments: tuple[str, ...] = ("dev",)
     """Targets of its profile; the first is the default."""
     packages: tuple[tuple[str, PurePath], ...] = ()
@@ -106,6 +108,8 @@ class Entry:
     deprecation_date: str = ""
     inputs: tuple[tuple[Address, str], ...] = ()
     """The publications it was built from: product version and publication id."""
+    port: str = "open"
+    """Or `restricted`: read by agreement only, its file is encrypted."""
 
 
 class Outcome(StrEnum):
@@ -135,6 +139,13 @@ class Port:
     domain: str
     entries: tuple[Entry, ...] = ()
     outcomes: tuple[ProductOutcome, ...] = ()
+    restricted: tuple[Entry, ...] = ()
+    """What is published for readers with an agreement only."""
 
     def entry(self, address: Address) -> Entry | None:
         return next((entry for entry in self.entries if entry.address == address), None)
+
+    @property
+    def published(self) -> tuple[Entry, ...]:
+        """Of both ports."""
+        return (*self.entries, *self.restricted)

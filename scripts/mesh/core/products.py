@@ -9,6 +9,7 @@ from mesh.core.changes.typetext import normalise
 from mesh.core.errors import InputError
 from mesh.core.graph import levels
 from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, TestMetadata
+from mesh.core.masks import as_published
 from mesh.core.model import Address, Column, Owner, Product, Withdrawn
 
 
@@ -72,7 +73,7 @@ def _version(node: ManifestNode) -> int:
 
 def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str, ...], checks: Sequence[TestMetadata]) -> Column:
     kinds = {constraint.type for constraint in column.constraints or ()}
-    return Column(
+    declared = Column(
         name=column.name,
         type=normalise(column.data_type or ""),
         description=(column.description or "").strip(),
@@ -82,6 +83,7 @@ def _column(column: ManifestColumn, inherited: dict[str, object], key: tuple[str
         meta={name: value for name, value in (column.mesh_meta or {}).items() if inherited.get(name) != value},
         accepted_values=_accepted_values(column.name, checks),
     )
+    return as_published(declared)
 
 
 def _owner(node: ManifestNode, manifest: Manifest) -> Owner:

@@ -9,7 +9,7 @@ from mesh.core.model import Address, Outcome, Port, Product
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A product version as `mesh status` shows it. Times are UTC, ISO 8601; empty where nothing is known."""
+    """A product version in one of its ports, as `mesh status` shows it. Times are UTC, ISO 8601; empty where nothing is known."""
 
     address: Address
     owner: str
@@ -23,6 +23,8 @@ class Row:
     deprecation_date: str = ""
     used_by: tuple[str, ...] = ()
     """Products of other domains that are built from it, and domains that declare it as an input without such a product."""
+    port: str = "open"
+    """Or `restricted`."""
 
 
 def rows(
@@ -47,13 +49,21 @@ def rows(
     for domain, declared in sorted(products.items()):
         port = ports[domain]
         known = {product.address: product for product in declared}
-        for address in sorted({*known, *(entry.address for entry in port.entries)}):
-            found.append(_row(address, known.get(address), port, failures.get(domain), tuple(sorted(users.get(str(address), ())))))
+        for address in sorted({*known, *(entry.address for entry in port.published)}):
+            used_by = tuple(sorted(users.get(str(address), ())))
+            found += [_row(address, known.get(address), port, name, failures.get(domain), used_by) for name in _ports(known.get(address), port, address)]
     return found
 
 
-def _row(address: Address, product: Product | None, port: Port, failure: tuple[str, str] | None, used_by: tuple[str, ...]) -> Row:
-    entry = port.entry(address)
+def _ports(product: Product | None, port: Port, address: Address) -> list[str]:
+    """Those that it asks for, or lies in."""
+    asked = product.meta.get("ports", ["open"]) if product else []
+    found = [entry.port for entry in port.published if entry.address == address]
+    return [name for name in ("open", "restricted") if name in found or (isinstance(asked, list) and name in asked)] or ["open"]
+
+
+def _row(address: Address, product: Product | None, port: Port, name: str, failure: tuple[str, str] | None, used_by: tuple[str, ...]) -> Row:
+    entry = next((entry for entry in port.published if entry.address == address and entry.port == name), None)
     outcome = next((outcome for outcome in port.outcomes if outcome.address == address), None)
     withheld = outcome.reason if outcome and outcome.outcome is Outcome.WITHHELD else ""
     if failure and (outcome is None or outcome.at < failure[0]):
@@ -69,6 +79,7 @@ def _row(address: Address, product: Product | None, port: Port, failure: tuple[s
         withheld=withheld,
         deprecation_date=product.deprecation_date if product else entry.deprecation_date if entry else "",
         used_by=used_by,
+        port=name,
     )
 
 

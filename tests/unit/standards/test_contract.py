@@ -130,7 +130,7 @@ def test_the_contract_is_of_the_masked_values(kind: str, is_required: bool, is_u
     described = column(found, "order_id")
     assert (described.get("required", False), described.get("unique", False), described.get("primaryKey", False)) == (is_required, is_unique, is_key)
     assert "quality" not in described
-    assert described["transformDescription"].startswith("Published as ")
+    assert described["transformDescription"].startswith("Published ")
     assert "Masked in the open port: order_id." in found["description"]["limitations"]
 
 

@@ -113,7 +113,7 @@ class Loader:
     def fingerprint(self) -> str:
         """Changes with any artifact or port that the mesh is made of."""
         home, environment = self.workspace.home, self.workspace.environment
-        folders = [ports.port_directory(home, environment, name) for name in self.domains]
+        folders = [ports.port_directory(home, environment, name, port) for name in self.domains for port in (ports.OPEN, ports.RESTRICTED)]
         return "\n".join((*map(fingerprint, self._places), *(stat(folder / name) for folder in folders for name in ("current.json", "outcomes.json"))))
 
     @cached_property

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mesh.adapters import files, ports
 from mesh.adapters.artifacts import reading
+from mesh.adapters.build import privacy
 from mesh.adapters.build.freshness import Freshness
 from mesh.adapters.dbt.engine import Event, Finished
 from mesh.adapters.interfaces import read_interface, why_stale
@@ -90,7 +91,7 @@ class Builder:
     def _build_locked(self, step: Step, domain: Domain) -> Report:
         workspace = self._workspace
         if not self.why(step):
-            return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(entry.address for entry in self._port(domain).entries))
+            return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(dict.fromkeys(entry.address for entry in self._port(domain).published)))
         ports.clean(workspace.home, workspace.environment, domain.name)
         if self._freshness.why_ingest(domain):
             self._on_stage(domain.name, "landing raw files")
@@ -98,6 +99,7 @@ class Builder:
         self._on_stage(domain.name, "starting dbt")
         workspace.begin_logs(domain)
         workspace.install_packages(domain)
+        privacy.prepare(workspace, domain)
         ingredients = self._freshness.ingredients(domain)
         before = self._port(domain)
         (workspace.target(domain) / "run_results.json").unlink(missing_ok=True)
@@ -107,6 +109,7 @@ class Builder:
         if any(_STALE_PARSE.search(error) for error in finished.errors) and workspace.forget_parse(domain):
             finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
 
+        privacy.protect(workspace.home, workspace.environment, domain.name)
         if finished.code:
             ports.clean(workspace.home, workspace.environment, domain.name, run=(begun, time.time()))
             return self._failed(domain, finished, before)
@@ -165,7 +168,9 @@ class Builder:
     def _missing_inputs(self, step: Step, domain: Domain) -> list[Address]:
         missing: list[Address] = []
         for address in self._inputs(step, domain):
-            if ports.read_port(self._workspace.home, self._workspace.environment, address.domain).entry(address) is None:
+            port = ports.read_port(self._workspace.home, self._workspace.environment, address.domain)
+            offered = port.restricted if str(address) in domain.restricted_inputs else port.entries
+            if all(entry.address != address for entry in offered):
                 missing.append(address)
         return missing
 

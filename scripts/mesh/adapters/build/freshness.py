@@ -50,7 +50,7 @@ class Freshness:
 
     def _broken_port(self, domain: Domain) -> str:
         port = ports.read_port(self._workspace.home, self._workspace.environment, domain.name)
-        if {product.address for product in read_interface(domain)} - {entry.address for entry in port.entries}:
+        if {product.address for product in read_interface(domain)} - {entry.address for entry in port.published}:
             return "a product is not published"
-        broken = [entry.path for entry in port.entries if ports.missing_or_cut(self._workspace.home, self._workspace.environment, entry)]
+        broken = [entry.path for entry in port.published if ports.missing_or_cut(self._workspace.home, self._workspace.environment, entry)]
         return f"published files are missing or cut: {', '.join(broken)}" if broken else ""

@@ -39,6 +39,10 @@ class Kind(StrEnum):
     """Or no longer declared."""
     VALUES_NARROWED = "accepted values narrowed"
     UNIT_CHANGED = "unit changed"
+    MASK_ADDED = "mask added"
+    MASK_CHANGED = "mask changed"
+    """To another kind, or with other settings."""
+    MASK_REMOVED = "mask removed"
     CLASSIFICATION_RAISED = "classification raised"
     CLASSIFICATION_LOWERED = "classification lowered"
     DESCRIPTION_CHANGED = "description changed"
@@ -151,6 +155,12 @@ FACTS: dict[Kind, Facts] = {
     Kind.VALUES_NARROWED: Facts(_DOWN, _UP, _WARNING, "`{column}` is no longer: {before}"),
     # The same name and type with other numbers: the worst kind, since nothing fails.
     Kind.UNIT_CHANGED: Facts(_BOTH, _NEITHER, _BREAKING, "unit{of} {before} -> {after}"),
+    # Other values of the same name and type, and nothing fails. Still only a warning: to close a leak must not wait for a new version.
+    Kind.MASK_ADDED: Facts(_UP, _UP, _WARNING, "`{column}` is now masked: {after}"),
+    # Joins and filters on the values as they were find nothing.
+    Kind.MASK_CHANGED: Facts(_BOTH, _BOTH, _BREAKING, "mask of `{column}` {before} -> {after}"),
+    # Readers get clear values, which they may show to people who must not see them; joins on the masked ones find nothing.
+    Kind.MASK_REMOVED: Facts(_BOTH, _DOWN, _BREAKING, "`{column}` is no longer masked (was {before})"),
     # Both sides must protect it more. A reader may now show it to people who must not see it.
     Kind.CLASSIFICATION_RAISED: Facts(_UP, _UP, _WARNING, "classification{of} raised: {before} -> {after}"),
     Kind.CLASSIFICATION_LOWERED: Facts(_DOWN, _DOWN, _ADDITIVE, "classification{of} lowered: {before} -> {after}"),

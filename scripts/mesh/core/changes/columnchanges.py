@@ -6,6 +6,7 @@ from mesh.core.changes.change import Change, Kind
 from mesh.core.changes.metachanges import meta_changes
 from mesh.core.changes.renames import ColumnPair
 from mesh.core.changes.typeorder import Relation, compare
+from mesh.core.masks import without_mask
 from mesh.core.model import Address, Column, Product
 
 _TYPE_KINDS = {Relation.WIDENED: Kind.TYPE_WIDENED, Relation.NARROWED: Kind.TYPE_NARROWED, Relation.CHANGED: Kind.TYPE_CHANGED}
@@ -35,7 +36,8 @@ def _facts(address: Address, pair: ColumnPair, classifications: tuple[object, ob
     if before.is_nullable != after.is_nullable:
         yield Change(Kind.NULLS_ALLOWED if after.is_nullable else Kind.NULLS_RULED_OUT, address, name)
     yield from _accepted_values(address, before, after)
-    if before.description != after.description:
+    # A mask adds a sentence, and is a change of its own.
+    if without_mask(before.description) != without_mask(after.description):
         yield Change(Kind.DESCRIPTION_CHANGED, address, name, before.description, after.description)
     yield from meta_changes(address, name, before.meta, after.meta, inherited=classifications)
 

@@ -21,6 +21,11 @@ def meta_changes(
             continue
         if key == "classification":
             kind = _classification_kind(inherited[0] if old is None else old, inherited[1] if new is None else new)
+        elif key == "mask" and column:
+            old, new = _plain_mask(old), _plain_mask(new)
+            if old == new:
+                continue
+            kind = Kind.MASK_ADDED if old is None else Kind.MASK_REMOVED if new is None else Kind.MASK_CHANGED
         else:
             kind = _PROMISES.get(key, Kind.META_CHANGED) if key in before else Kind.META_CHANGED
         yield Change(kind, address, column, text(old), text(new), aspect=key)
@@ -31,6 +36,11 @@ def text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(text(item) for item in value)
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _plain_mask(mask: object) -> object:
+    """`{kind: hash}` is `hash`."""
+    return mask["kind"] if isinstance(mask, dict) and mask.keys() == {"kind"} else mask
 
 
 def _names(grain: object) -> frozenset[str]:

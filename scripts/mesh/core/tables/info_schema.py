@@ -159,8 +159,9 @@ mesh.products: Product versions, as their domains declare them.
   inputs                VARCHAR[] Models of other domains' products that it is built from.
   meta                  JSON      All of `config.meta.mesh`.
   service_levels        JSON      What it promises about its data: freshness, availability, ...
-mesh.ports: What is published now, one row per product version.
+mesh.ports: What is published now, one row per product version and port.
   + version
+  port                  VARCHAR   open, or restricted: read by agreement only, the file is encrypted.
   + publication
   verified_at           TIMESTAMP When a run last found the content to be still this.
   content_hash          VARCHAR   Of all rows, in any order.

@@ -144,8 +144,8 @@ def _versions(mesh: Mesh, addresses: Sequence[Address]) -> dict[str, list[Any]]:
 
 
 def _ports(mesh: Mesh) -> Data:
-    entries = [entry for port in mesh.ports.values() for entry in port.entries]
-    names = ("publication_id", "published_at", "rows", "bytes", "verified_at", "content_hash", "path", "is_latest", "deprecation_date")
+    entries = [entry for port in mesh.ports.values() for entry in port.published]
+    names = ("port", "publication_id", "published_at", "rows", "bytes", "verified_at", "content_hash", "path", "is_latest", "deprecation_date")
     facts = picked(entries, {**{name: name for name in names}, "git_commit": "commit"})
     # dbt writes a day, the port a time.
     facts["deprecation_date"] = [date[:10] for date in facts["deprecation_date"]]
