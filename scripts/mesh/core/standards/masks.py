@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mesh.core.changes.typetext import parse
-from mesh.core.masks import mask_kind
+from mesh.core.masks import mask_kind, without_mask
 from mesh.core.model import Column, Product
 
 _KEEP_KEYS = frozenset({"hash", "token", ""})
@@ -11,8 +11,12 @@ _KEEP_KEYS = frozenset({"hash", "token", ""})
 
 def unmasked(product: Product) -> Product:
     """As a port offers it that masks nothing."""
-    columns = (replace(column, meta={name: value for name, value in column.meta.items() if name != "mask"}) for column in product.columns)
-    return replace(product, columns=tuple(columns))
+    return replace(product, columns=tuple(_unmasked(column) for column in product.columns))
+
+
+def _unmasked(column: Column) -> Column:
+    meta = {name: value for name, value in column.meta.items() if name != "mask"}
+    return replace(column, meta=meta, description=without_mask(column.description))
 
 
 def keeps_values(column: Column) -> bool:
