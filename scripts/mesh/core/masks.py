@@ -26,10 +26,14 @@ def mask_kind(meta: dict[str, object] | None) -> str:
     return kind if isinstance(kind, str) else ""
 
 
+def sentence(column: Column) -> str:
+    """What readers of the open port get, in words; empty where it is the value itself."""
+    return _WORDS.get(mask_kind(column.meta), "")
+
+
 def as_published(column: Column) -> Column:
     """The column as readers of the open port get it: its description says how it is masked, and one that is redacted to nothing may be null."""
-    kind = mask_kind(column.meta)
-    words = _WORDS.get(kind)
+    kind, words = mask_kind(column.meta), sentence(column)
     if not words:
         return column
     described = f"{without_mask(column.description)} {words}".strip()

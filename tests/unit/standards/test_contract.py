@@ -130,7 +130,7 @@ def test_the_contract_is_of_the_masked_values(kind: str, is_required: bool, is_u
     described = column(found, "order_id")
     assert (described.get("required", False), described.get("unique", False), described.get("primaryKey", False)) == (is_required, is_unique, is_key)
     assert "quality" not in described
-    assert described["transformDescription"].startswith("Published as ")
+    assert described["transformDescription"].startswith("Published ")
     assert "Masked in the open port: order_id." in found["description"]["limitations"]
 
 
@@ -148,10 +148,10 @@ def test_a_restricted_port_is_named_without_a_key() -> None:
 
 
 def test_without_an_open_port_nothing_is_masked() -> None:
-    masked = Column("order_id", "integer", "Key.", is_nullable=False, meta={"mask": "redact"})
+    masked = Column("order_id", "integer", "Key. Published redacted.", is_nullable=False, meta={"mask": "redact"})
     offer = with_columns(masked)
     found = made(replace(offer, product=replace(offer.product, meta={"ports": ["restricted"]})))
-    assert column(found, "order_id")["primaryKey"] is True
+    assert (column(found, "order_id")["primaryKey"], column(found, "order_id")["description"]) == (True, "Key.")
     assert [one["server"] for one in found["servers"]] == ["dev_restricted"]
 
 

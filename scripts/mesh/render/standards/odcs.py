@@ -5,8 +5,9 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from mesh.core.changes.metachanges import text
+from mesh.core.masks import sentence
 from mesh.core.model import Column, Owner
-from mesh.core.standards.masks import mask, sentence, unmasked
+from mesh.core.standards.masks import keeps_values, unmasked
 from mesh.core.standards.names import camel
 from mesh.core.standards.offer import OPEN, RESTRICTED, Access, Offer
 from mesh.core.standards.types import described
@@ -86,7 +87,7 @@ def _role(reader: Access) -> dict[str, object]:
 
 def _description(offer: Offer) -> dict[str, object]:
     address = offer.product.address
-    masked = [column.name for column in offer.product.columns if mask(column)]
+    masked = [column.name for column in offer.product.columns if not keeps_values(column)]
     classes = sorted({kind for column in offer.product.columns if (kind := _classification(offer, column))})
     limits = [
         f"Classes of data: {', '.join(classes)}." if classes else "",

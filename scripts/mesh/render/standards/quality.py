@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from mesh.core.changes.metachanges import text
 from mesh.core.model import Column
 from mesh.core.standards.checks import Check
-from mesh.core.standards.masks import keeps_keys, keeps_rows_filled, keeps_values, mask
+from mesh.core.standards.masks import keeps_keys, keeps_rows_filled, keeps_values
 from mesh.core.standards.offer import Offer
 from mesh.core.standards.rules import TYPES_RULE
 from mesh.core.standards.types import described, survives_parquet
@@ -74,7 +74,7 @@ def _is_of_a_column(offer: Offer, check: Check) -> bool:
 
 def _is_clear(offer: Offer, check: Check) -> bool:
     """Does it look at values that are published as they are?"""
-    return not any(mask(column) and column.name.lower() in check.columns for column in offer.product.columns)
+    return not any(not keeps_values(column) and column.name.lower() in check.columns for column in offer.product.columns)
 
 
 def _column_rule(offer: Offer, column: Column, check: Check) -> Iterator[dict[str, object]]:
