@@ -80,10 +80,35 @@ def test_a_group_for_all_models(project: str, expected: str) -> None:
 
 def test_an_end_is_put_under_its_version() -> None:
     text = add_end(CONTRACT, "trips", 1, TODAY, 180)
-    assert text == CONTRACT.replace("      - v: 1\n", "      - v: 1\n        deprecation_date: 2026-12-27\n")
+    assert text == CONTRACT.replace("      - v: 1\n", "      - v: 1\n        deprecation_date: 2026-12-27\n").replace(
+        "            mesh:\n              grain", '            mesh:\n              deprecation_announced: "2026-06-30"\n              grain', 1
+    )
     assert add_end(text, "trips", 1, TODAY, 30) == text
     assert add_end(CONTRACT, "trips", 2, TODAY, 30) == CONTRACT
     assert add_end(CONTRACT, "trip", 1, TODAY, 30) == CONTRACT
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "",
+        "        config: # ours\n          tags: [a]\n",
+        "        config:\n          meta:\n            other: 1\n",
+        "        config:\n          meta:\n            mesh: {}\n",
+        "        config:\n          meta:\n            mesh: {unit: km}\n",
+        "        config:\n          meta:\n            mesh:\n              unit: km\n",
+    ],
+)
+def test_the_day_of_the_announcement_is_put_where_the_config_is(config: str) -> None:
+    text = f"models:\n  - name: a\n    versions:\n      - v: 1\n{config}        description: One.\n      - v: 2\n"
+    found = yaml.safe_load(add_end(text, "a", 1, TODAY, 180))["models"][0]["versions"]
+    before = yaml.safe_load(text)["models"][0]["versions"]
+    assert found[0]["config"]["meta"]["mesh"].pop("deprecation_announced") == "2026-06-30"
+    assert found[0].pop("deprecation_date") == date(2026, 12, 27)
+    mesh = found[0]["config"]["meta"].pop("mesh")
+    assert mesh in ({}, {"unit": "km"})
+    assert found[1] == before[1]
+    assert found[0]["description"] == "One."
 
 
 def test_a_new_version_has_the_new_names_and_the_old_one_an_end() -> None:
@@ -96,6 +121,8 @@ def test_a_new_version_has_the_new_names_and_the_old_one_an_end() -> None:
     assert second["config"]["meta"]["mesh"]["grain"] == ["trip_id", "distance_km"]
     assert second["constraints"][0]["columns"] == second["data_tests"][0]["platform.primary_key"]["arguments"]["columns"] == ["trip_id", "distance_km"]
     assert "deprecation_date" not in second
+    assert first["config"]["meta"]["mesh"]["deprecation_announced"] == "2026-06-30"
+    assert "deprecation_announced" not in second["config"]["meta"]["mesh"]
     assert [column["description"] for column in second["columns"]] == ["The key; distance is no part of it.", "The distance in km."]
     assert other == {"name": "other", "columns": [{"name": "distance"}]}
     assert text.startswith("# The trips.\n")
