@@ -44,14 +44,18 @@ def test_references_as_they_are_written() -> None:
 
 def test_a_key_of_the_model_or_of_its_columns() -> None:
     columns = {name: {"name": name, "constraints": [{"type": "primary_key"}] if name != "c" else []} for name in ("a", "b", "c")}
-    assert read(columns=columns) == Detail(primary_key=("a", "b"))
-    assert read(constraints=[{"type": "unique"}, {"type": "primary_key", "columns": ["c"]}], columns=columns) == Detail(primary_key=("c",))
+    contract = {"contract": {"enforced": True}}
+    assert read(columns=columns, config=contract) == Detail(primary_key=("a", "b"))
+    keys = [{"type": "unique"}, {"type": "primary_key", "columns": ["c"]}]
+    assert read(constraints=keys, columns=columns, config=contract) == Detail(primary_key=("c",))
+    assert read(constraints=keys, columns=columns) is None
 
 
 def test_what_a_test_is_told() -> None:
     found = read(resource_type="test", test_metadata=GENERIC, config={"where": "id > 0"})
     assert found == Detail(namespace="platform", arguments={"columns": ["id"]}, where="id > 0")
-    # `where` of what is no test means nothing to us.
+    # A singular test has a filter as well; that of another node means nothing to us.
+    assert read(resource_type="test", config={"where": "id > 0"}) == Detail(where="id > 0")
     assert read(config={"where": "id > 0"}) is None
 
 

@@ -18,7 +18,7 @@ class Detail(msgspec.Struct, frozen=True, gc=False, array_like=True):
     references: tuple[tuple[str, str, str], ...] = ()
     """Its calls of `ref()`, as they are written: package, name and version, the first and the last empty where they are left out."""
     primary_key: tuple[str, ...] = ()
-    """Columns of the key that it or a column of it declares."""
+    """Columns of the key that it or a column of it declares, in a contract."""
     namespace: str = ""
     """Tests: the package of the generic test; empty for dbt's own."""
     arguments: dict[str, Any] | None = None
@@ -29,24 +29,22 @@ class Detail(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 Details = dict[str, Detail]
 """By node id; nodes of which there is nothing to say are left out."""
-_NOTHING = Detail()
 
 
 def detail(raw: ManifestNode) -> Detail | None:
     """What a manifest says of a node, None for nothing."""
-    test = raw.test_metadata
+    test, config = raw.test_metadata, raw.config
     # The relation that a generic test is of is no argument that anybody wrote.
-    arguments = {name: value for name, value in test.kwargs.items() if name != "model"} if test else {}
-    found = Detail(
-        meta=_meta(raw),
-        patch=(raw.patch_path or "").rpartition("://")[2],
-        references=tuple((ref.package or "", ref.name, "" if ref.version is None else str(ref.version)) for ref in raw.refs),
-        primary_key=_primary_key(raw),
-        namespace=(test.namespace or "") if test else "",
-        arguments=arguments or None,
-        where=(raw.config.where or "") if test else "",
-    )
-    return None if found == _NOTHING else found
+    arguments = {name: value for name, value in test.kwargs.items() if name != "model"} if test else None
+    meta = _meta(raw) if config.meta or raw.meta else None
+    patch = raw.patch_path.rpartition("://")[2] if raw.patch_path else ""
+    references = tuple([(ref.package or "", ref.name, "" if ref.version is None else str(ref.version)) for ref in raw.refs])
+    # Without a contract dbt passes constraints over.
+    key = _primary_key(raw) if config.contract and config.contract.enforced else ()
+    where = config.where if raw.resource_type == "test" else None
+    if not (test or meta or patch or references or key or where):
+        return None
+    return Detail(meta, patch, references, key, (test.namespace or "") if test else "", arguments or None, where or "")
 
 
 def _meta(raw: ManifestNode) -> dict[str, Any] | None:

@@ -77,7 +77,6 @@ def test_classes_rise_in_the_order_of_the_file() -> None:
         ({"allowed_masks": "hash"}, "`allowed_masks` is `hash`; list them", "allowed_masks"),
         ({"allowed_masks": [["hash"]]}, "which is none of", "allowed_masks"),
         ({"retention": "30 days"}, "`retention` is `30 days`, which is none of required, optional", "retention"),
-        ({"open_port": "clear"}, "`default_mask: hash` is not among", "default_mask"),
     ],
 )
 def test_what_is_wrong_with_a_class_is_said(change: dict[str, object], said: str, key: str | None) -> None:
@@ -85,6 +84,10 @@ def test_what_is_wrong_with_a_class_is_said(change: dict[str, object], said: str
         data_classes({"classes": [CLASSES[0], {**CLASSES[1], **change}]})
     assert said in str(raised.value)
     assert raised.value.keys[:3] == (("classes", 1, key) if key else ("classes", 1))
+
+
+def test_a_clear_class_may_name_a_mask_for_roles() -> None:
+    assert data_classes({"classes": [{**CLASSES[0], "default_mask": "redact"}]})[0] == DataClass("public", 1, "Anybody may know.", OpenPort.CLEAR, "redact")
 
 
 @pytest.mark.parametrize("value", [{}, {"classes": []}, {"classes": "public"}, {"klasses": CLASSES}, {"classes": ["public"]}])

@@ -34,7 +34,7 @@ class DataClass:
     meaning: str
     open_port: OpenPort
     default_mask: str = ""
-    """The mask that a column gets that has to have one and names none; empty for none."""
+    """The mask that a column gets that has to have one, for a port or a role, and names none; empty for none."""
     allowed_masks: tuple[str, ...] = ()
     """The masks that are strong enough for it."""
     needs_retention: bool = False
@@ -63,7 +63,8 @@ def _data_class(entry: object, rank: int) -> DataClass:
     if found.get("allowed_masks") is not None:
         allowed = tuple(_one_of(mask, "allowed_masks", MASKS, place) for place, mask in enumerate(list_of(found["allowed_masks"], "allowed_masks", "hash")))
     default = "" if found.get("default_mask") is None else _one_of(found["default_mask"], "default_mask", MASKS)
-    if default and default not in allowed:
+    # A class that is published clear may name a mask for the roles that are not cleared for it.
+    if default and allowed and default not in allowed:
         raise FieldError(f"`default_mask: {default}` is not among its `allowed_masks`", "default_mask")
     retention = "optional" if found.get("retention") is None else _one_of(found["retention"], "retention", _RETENTIONS)
     name, meaning = name_of(found["name"], "name"), text_of(found["meaning"], "meaning")
