@@ -43,7 +43,7 @@ def _path(block: list[str], pad: str) -> list[int]:
     found: list[int] = []
     start = 0
     for depth, key in enumerate(("config", "meta", "mesh")):
-        wanted = re.compile(rf"{pad}{'  ' * depth}{key}:{'' if key == 'mesh' else r'\s*(#.*)?$'}")
+        wanted = re.compile(rf"{pad}{'  ' * depth}{key}:" + ("" if key == "mesh" else r"\s*(#.*)?$"))
         place = next((number for number in range(start, len(block)) if wanted.match(block[number])), None)
         if place is None:
             break
