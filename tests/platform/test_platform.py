@@ -18,6 +18,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PLATFORM = HERE.parents[1] / "platform"
+GOVERNANCE = HERE.parents[1] / "governance"
 
 TIMETABLE = 'on "platform_tests"."main"."timetable": '
 WRONG_ARGUMENTS = {
@@ -34,6 +35,8 @@ WRONG_ARGUMENTS = {
     "references_product_to_a_name": f"platform.references_product {TIMETABLE}`to` must be a product, as in `to: ref('network', 'airports', v=1)`.",
     "references_product_without_field": f"platform.references_product {TIMETABLE}"
     'name the key column of "platform_tests"."inputs"."airports", as in `field: airport_code`.',
+    "no_personal_data_except_a_name": f"platform.no_personal_data {TIMETABLE}`except_columns` must be a list, as in `except_columns: [airport_name]`.",
+    "no_personal_data_of_no_rows": f"platform.no_personal_data {TIMETABLE}`rows` must be a whole number of rows, 1 or more.",
     "no_overlap_without_ends": f"platform.no_overlap {TIMETABLE}give `key` (a column or a list), `starts_at` and `ends_at` (columns).",
 }
 
@@ -61,6 +64,7 @@ def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     root = tmp_path_factory.mktemp("platform")
     project = root / "tests" / "platform"
     shutil.copytree(PLATFORM, root / "platform")
+    shutil.copytree(GOVERNANCE, root / "governance")
     shutil.copytree(HERE, project, ignore=shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb"))
     # What `dbt deps` does with a local package, without the seconds that v1 takes to start.
     (project / "dbt_packages").mkdir()

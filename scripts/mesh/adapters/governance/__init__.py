@@ -1,1 +1,1 @@
-"""Reads what stands in `governance/`, and runs the policies."""
+"""Reads what stands in `governance/`, runs the policies, and looks for personal data."""
