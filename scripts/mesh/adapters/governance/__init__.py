@@ -1,1 +1,1 @@
-"""Reads what stands in `governance/`, runs the policies, and looks for personal data."""
+"""Reads what stands in `governance/`, and runs the policies."""
