@@ -110,7 +110,7 @@ def test_an_error_is_kept_for_the_publish_hook_and_goes_when_it_is_mended(reposi
     check(capsys)
     (entry,) = verdict(repository, "sales")
     assert (entry["product"], entry["version"]) == ("orders", 1)
-    assert entry["reason"].startswith("policy column_is_described: amount: its description is shorter than 6 letters. Mend it.")
+    assert entry["reason"].startswith("policy column_is_described: amount: its description is shorter than 6 letters; id: its")
     assert verdict(repository, "finance") == []
     declare(repository, "sales", replace(ORDERS, columns=tuple(replace(column, description="Long enough.") for column in ORDERS.columns)))
     code, found = check(capsys)

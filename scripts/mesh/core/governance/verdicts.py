@@ -85,16 +85,25 @@ def _domain_of_file(path: str, mesh: Mesh) -> str:
 
 
 def _reason(address: Address, findings: list[Finding]) -> str:
-    """`policy column_is_classified: email: ... Do this and that.`, for the first few of them."""
+    """`policy column_is_classified: email: ...; phone: ... Do this and that.`, for the first few of them."""
+    by_policy: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_policy.setdefault(finding.policy, []).append(finding)
     said = []
-    for finding in findings[:_MOST]:
-        where = finding.column if finding.node == str(address) else ".".join(filter(None, (finding.node, finding.column)))
-        message = " ".join(finding.message.split()).rstrip(".")
-        said.append(f"policy {finding.policy}: {f'{where}: ' if where else ''}{_cut(message)}. {_cut(' '.join(finding.fix.split()))}".strip())
-    more = len(findings) - _MOST
+    for policy, found in list(by_policy.items())[:_MOST]:
+        what = "; ".join(_what(address, finding) for finding in found[:_MOST])
+        more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+        said.append(f"policy {policy}: {what}{more}. {_cut(found[0].fix)}".strip())
+    more = f" ({len(by_policy) - _MOST} more policies)" if len(by_policy) > _MOST else ""
     # dbt prints it, too, as it is.
-    return " ".join([*map(shown, said), *([f"(and {more} more)"] if more > 0 else [])])
+    return shown(" ".join(said) + more)
 
 
-def _cut(said: str) -> str:
+def _what(address: Address, finding: Finding) -> str:
+    where = finding.column if finding.node == str(address) else ".".join(filter(None, (finding.node, finding.column)))
+    return f"{where}: {_cut(finding.message).rstrip('.')}" if where else _cut(finding.message).rstrip(".")
+
+
+def _cut(text: str) -> str:
+    said = " ".join(text.split())
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."
