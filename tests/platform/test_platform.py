@@ -18,6 +18,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PLATFORM = HERE.parents[1] / "platform"
+GOVERNANCE = HERE.parents[1] / "governance"
 
 TIMETABLE = 'on "platform_tests"."main"."timetable": '
 WRONG_ARGUMENTS = {
@@ -37,6 +38,8 @@ WRONG_ARGUMENTS = {
     "k_anonymous_of_one": f"platform.k_anonymous {TIMETABLE}`k` must be a whole number of rows, 2 or more.",
     "k_anonymous_of_a_name": f"platform.k_anonymous {TIMETABLE}`quasi_identifiers` must list columns that together could point to a person, "
     "as in `quasi_identifiers: [birth_date, postcode]`.",
+    "no_personal_data_except_a_name": f"platform.no_personal_data {TIMETABLE}`except_columns` must be a list, as in `except_columns: [airport_name]`.",
+    "no_personal_data_of_no_rows": f"platform.no_personal_data {TIMETABLE}`rows` must be a whole number of rows, 1 or more.",
     "no_overlap_without_ends": f"platform.no_overlap {TIMETABLE}give `key` (a column or a list), `starts_at` and `ends_at` (columns).",
 }
 
@@ -64,6 +67,7 @@ def build(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     root = tmp_path_factory.mktemp("platform")
     project = root / "tests" / "platform"
     shutil.copytree(PLATFORM, root / "platform")
+    shutil.copytree(GOVERNANCE, root / "governance")
     shutil.copytree(HERE, project, ignore=shutil.ignore_patterns("target", "logs", "dbt_packages", "*.duckdb"))
     # What `dbt deps` does with a local package, without the seconds that v1 takes to start.
     (project / "dbt_packages").mkdir()

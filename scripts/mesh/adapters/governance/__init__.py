@@ -1,0 +1,1 @@
+"""What the federation rules: reading its files, running its policies."""
