@@ -127,6 +127,18 @@ def _parser() -> argparse.ArgumentParser:
     impact.add_argument("target", nargs="?", help="operations.flights.v2, or a column: operations.flights.v2.departure_delay_min")
     impact.add_argument("--unused", action="store_true", help="list the public columns and versions that nobody outside their domain reads")
     impact.add_argument("--format", choices=("text", "json"), default="text", help="how to show it (default: text)")
+
+    audit = _command(commands, "audit", "who read, published or was refused what; whether the audit log is as it was written", _with_environment)
+    audit.add_argument("--verify", action="store_true", help="find edits, deletions, reordering and a cut end; exit with 1 where there are any")
+    audit.add_argument("--head", metavar="HASH", help="as --verify; the log must hold the record with this hash, which was kept elsewhere")
+    audit.add_argument("--domain", metavar="NAME", help="only what this domain did, or was asked")
+    audit.add_argument("--product", metavar="PRODUCT", help="only this product: passengers.customers, or passengers.customers.v1")
+    audit.add_argument("--role", metavar="ROLE", help="only this role")
+    actions = ("read", "publish", "withheld", "query", "dp", "refused", "found", "repaired")
+    audit.add_argument("--action", choices=actions, help="only this action")
+    audit.add_argument("--since", metavar="DATE", help="only from this day (or time, UTC) on: 2026-06-30")
+    audit.add_argument("--budgets", action="store_true", help="the privacy budgets that were spent")
+    audit.add_argument("--format", choices=("text", "json", "csv"), default="text", help="how to show it (default: text)")
     return parser
 
 

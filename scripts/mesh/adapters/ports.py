@@ -78,17 +78,17 @@ def read_port(home: Path, environment: str, domain: str) -> Port:
     return Port(domain, _entries(folder / "current.json", domain) or (), tuple(_outcome(domain, outcome) for outcome in outcomes), restricted)
 
 
-def publication_ids(home: Path, environment: str, domain: str) -> list[str]:
+def publication_ids(home: Path, environment: str, domain: str, port: str = OPEN) -> list[str]:
     """A domain's publications that its port keeps, the newest last: an id begins with its time."""
-    return sorted(file.name.split(".")[1] for file in port_directory(home, environment, domain).glob("publication.*.json"))
+    return sorted(file.name.split(".")[1] for file in port_directory(home, environment, domain, port).glob("publication.*.json"))
 
 
-def read_publication(home: Path, environment: str, domain: str, id_: str) -> tuple[Entry, ...]:
+def read_publication(home: Path, environment: str, domain: str, id_: str, port: str = OPEN) -> tuple[Entry, ...]:
     """One of them. Raises InputError when the port does not keep it."""
-    found = None if "/" in id_ else _entries(port_directory(home, environment, domain) / f"publication.{id_}.json", domain)
+    found = None if "/" in id_ else _entries(port_directory(home, environment, domain, port) / f"publication.{id_}.json", domain, port)
     if found is None:
         what = f"{domain} has no publication `{id_}` in environment `{environment}`."
-        raise InputError(f"{what} {did_you_mean(id_, publication_ids(home, environment, domain))}")
+        raise InputError(f"{what} {did_you_mean(id_, publication_ids(home, environment, domain, port))}")
     return found
 
 

@@ -161,6 +161,7 @@ def _create_views(connection: Any, query: str, offers: Iterable[Offer], tree: Qu
             shown = offer.shown()
         except RefusedError as refused:
             if is_named:
+                refused.address = address
                 raise
             views.refused |= {".".join(relation): str(refused) for relation in relations}
             continue

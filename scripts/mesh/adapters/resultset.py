@@ -17,7 +17,7 @@ from mesh.adapters.query import Result
 from mesh.adapters.terminal import console, grid
 from mesh.core.plaintext import shown, shown_lines
 
-_SHOWN = 100
+SHOWN = 100
 _NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "NUMBER"})
 
 
@@ -26,10 +26,10 @@ def show(result: Result) -> None:
     columns = [f">{name}" if kind in _NUMBERS else name for name, kind in result.columns]
     rows = next(result.batches, [])
     out = console()
-    cells = [["[dim]null[/]" if value is None else escape(shown_lines(str(value))) for value in row] for row in rows[:_SHOWN]]
+    cells = [["[dim]null[/]" if value is None else escape(shown_lines(str(value))) for value in row] for row in rows[:SHOWN]]
     out.print(grid([escape(shown(column)) for column in columns], cells))
-    number = result.rows = min(len(rows), _SHOWN)
-    out.print(f"[dim]{'the first ' if len(rows) > _SHOWN else ''}{number} row{'' if number == 1 else 's'}[/]")
+    number = result.rows = min(len(rows), SHOWN)
+    out.print(f"[dim]{'the first ' if len(rows) > SHOWN else ''}{number} row{'' if number == 1 else 's'}[/]")
 
 
 def write(result: Result, form: str, stream: IO[str]) -> None:

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from mesh.adapters import keys
 from mesh.adapters.artifacts import reading
+from mesh.adapters.audit.building import find_unrecorded
 from mesh.adapters.build.builder import Builder, Options
 from mesh.adapters.build.freshness import Freshness
 from mesh.adapters.build.scheduler import Interrupts, run_steps
@@ -42,6 +43,7 @@ def build(arguments: Namespace) -> int:
             return _show_plan(steps, Builder(workspace, domains, freshness, options, lambda *_: None), as_json=arguments.json)
 
         out = console(to_stderr=arguments.json)
+        find_unrecorded(workspace.home, environment, domains)
         expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
         with Interrupts() as interrupts, Progress(out, expected) as progress:
             builder = Builder(workspace, domains, freshness, options, progress.on_stage)

@@ -1,18 +1,24 @@
 """`mesh sql`: asks the published products and the tables of the mesh, read-only, with the eyes of a role."""
 
+import re
 import sys
 from argparse import Namespace
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from mesh.adapters.gate import Gate
+from mesh.adapters.audit.asking import Asked
+from mesh.adapters.audit.log import AuditLog
+from mesh.adapters.gate import Gate, Offer
 from mesh.adapters.query import Result, run_query
-from mesh.adapters.resultset import show, to_file, write
+from mesh.adapters.resultset import SHOWN, show, to_file, write
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.core.errors import InputError
-from mesh.core.governance.access import Reading
+from mesh.core.model import Domain
 from mesh.core.plaintext import shown
 from mesh.core.views.view import not_current_in_words
+
+_MENTIONS_DP = re.compile(r"\bdp_(?:count|sum)\b", re.IGNORECASE)
 
 
 def sql(arguments: Namespace) -> int:
@@ -30,8 +36,14 @@ def sql(arguments: Namespace) -> int:
     offers = gate.offers(query)
     if not offers and not tables:
         raise InputError(f"nothing is published in environment `{environment}` yet. Run `mesh build`.")
-    result = _answer(arguments, partial(run_query, query, offers, tables=tables))
-    _asked(gate.reading(result.reads, result.rows))
+    asked = Asked(
+        AuditLog(gate.home, environment), query, gate.role.name, gate.purpose, SHOWN if arguments.format == "table" and not arguments.output else None
+    )
+    with asked.recorded():
+        private = _private(asked, gate, domains, offers) if _MENTIONS_DP.search(query) else None
+        if private and arguments.format == "parquet":
+            raise InputError("the answer of a query with `dp_` functions is small: write it as csv or json.")
+        result = _answer(arguments, private or partial(asked.run, partial(run_query, query, offers, tables=tables)))
     for note in result.notes:
         print(f"mesh: {shown(note)}", file=sys.stderr)
     return 0
@@ -49,8 +61,12 @@ def _answer(arguments: Namespace, run: "partial[Result]") -> Result:
     return result
 
 
-def _asked(reading: Reading) -> None:
-    """The one place that knows who read what."""
+def _private(asked: Asked, gate: Gate, domains: Mapping[str, Domain], offers: Iterable[Offer]) -> "partial[Result] | None":
+    """For a query with `dp_` functions. Who asks others need not wait for what answers them."""
+    from mesh.adapters.privacy.asking import answer_privately, private_query
+
+    query = private_query(asked.query)
+    return partial(answer_privately, query, asked, gate, domains, offers) if query else None
 
 
 def _tables(arguments: Namespace) -> dict[str, Path]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mesh.adapters import files, ports
 from mesh.adapters.artifacts import reading
+from mesh.adapters.audit.building import record_build
 from mesh.adapters.build import privacy
 from mesh.adapters.build.freshness import Freshness
 from mesh.adapters.dbt.engine import Event, Finished
@@ -64,6 +65,7 @@ class Builder:
             else:
                 with self._workspace.locked(domain):
                     report = self._build_locked(step, domain)
+                    record_build(self._workspace.home, self._workspace.environment, domain, self._inputs(step, domain), report)
                 if report.state not in (State.UP_TO_DATE, State.NOTHING):
                     report = replace(report, notes=tuple(self._last_good(domain, failed)))
         except BusyError as error:

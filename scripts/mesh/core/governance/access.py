@@ -18,6 +18,9 @@ OPEN, RESTRICTED = "open", "restricted"
 class RefusedError(InputError):
     """This role may not read it: the words say why, and what to write where."""
 
+    address: Address | None = None
+    """Which product version, where a query named it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -64,17 +67,6 @@ class Read:
     """Those that the query names, or all with `*`; never fewer than it read."""
     masked: tuple[str, ...] = ()
     """Of these, the ones that it saw under a mask of its role."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One query of one role, with all that it took."""
-
-    role: str
-    purpose: str
-    reads: tuple[Read, ...]
-    rows: int
-    """Rows that were given out."""
 
 
 def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""The audit log on disk, and who appends what to it."""
