@@ -217,6 +217,34 @@ AROUND = [
     "from people.customers, duckdb_logs()",
     "select getenv('MESH_MASKING_KEY') from people.customers",
     "pragma table_info('people.bookings')",
+    "from people.bookings limit (select count(*) from read_parquet('{open}'))",
+    "from people.bookings order by (select max(note) from '{open}')",
+    "from people.bookings pivot (sum(fare) for cabin in (select cabin from '{open}'))",
+    "pivot people.bookings on cabin using sum(fare)",
+    "with recursive r as (select 1 as n union all select n + 1 from r, '{open}' where n < 2) select * from r, people.bookings",
+    "from people.bookings, lateral (select * from '{open}')",
+    "values ((select max(note) from read_parquet('{open}') where exists (from people.bookings)))",
+    "select list_transform([1], lambda x: (select max(note) from '{open}')) from people.bookings",
+    "from people.bookings qualify row_number() over (order by (select max(note) from '{open}')) = 1",
+    "from people.bookings union select * from '{open}'",
+    "from people.bookings semi join '{open}' using (booking_id)",
+    "from people.bookings tablesample 10 rows, '{open}'",
+    "select * replace ((select max(note) from '{open}') as note) from people.bookings",
+    "from people.bookings group by grouping sets ((), ((select max(note) from '{open}')))",
+    "select sum(fare) filter ((select max(note) from '{open}') > '') from people.bookings",
+    "from people.bookings, histogram('{open}', note)",
+    "from people.bookings, 'file://{open}'",
+    "from people.bookings, parquet_scan(['{open}'])",
+    "from people.bookings, sniff_csv('{root}/governance/roles.yml')",
+    "from people.bookings, duckdb_settings()",
+    "from people.bookings, duckdb_variables()",
+    "from people.bookings, which_secret('x', 'y')",
+    "from people.bookings, checkpoint()",
+    "from people.bookings, pragma_storage_info('mesh_private.salts')",
+    "from people.bookings, storage_info('mesh_private.salts')",
+    "describe mesh_private.salts, people.bookings",
+    "summarize mesh_private.salts",
+    "from memory.main.salts, people.bookings",
     "attach '{open}'",
     "copy people.customers to '{root}/x.csv'",
     "set allowed_directories = ['/']; from people.customers",
@@ -352,7 +380,7 @@ def test_what_a_query_read_is_known(people: Path) -> None:
     def reads(query: str) -> tuple[Read, ...]:
         result = run_query(query, gate.offers(query))
         assert sum(len(rows) for rows in result.batches) == result.rows > 0
-        return gate.reading(result.reads, result.rows).reads
+        return result.reads
 
     both = (
         "with c as (select customer_id, email from people.customers) select cabin from people.bookings join c using (customer_id) where income is null or true"

@@ -120,7 +120,9 @@ def _errors_in_words(query: str, views: _Views) -> Iterator[None]:
             # DuckDB leaves out the schema where it exists.
             qualified = re.search(rf'"?(\w+)"?\."?{re.escape(wanted[1])}\b', query, re.IGNORECASE)
             name = (f"{qualified[1]}.{wanted[1]}" if qualified else wanted[1]).lower()
-            raise InputError(views.refused.get(name) or _unknown(name, views.names)) from None
+            if name in views.refused:
+                raise RefusedError(views.refused[name]) from None
+            raise InputError(_unknown(name, views.names)) from None
         raise InputError(f"this query failed. {error}") from None
 
 
@@ -204,7 +206,7 @@ def _check_way_round(tree: QueryTree | None, views: _Views, tables: Mapping[str,
     known = {*views.shown, *((schema, table) for schema, _, table in (name.lower().partition(".") for name in tables))}
     why = tree.forbidden(known) or ("measures how it runs (`analyze`)" if is_measured else "")
     if why:
-        raise InputError(f"your role sees {', '.join(hidden)} in part only; such a query reads products by their names and nothing else. This one {why}.")
+        raise RefusedError(f"your role sees {', '.join(hidden)} in part only; such a query reads products by their names and nothing else. This one {why}.")
 
 
 def _reads(tree: QueryTree | None, views: _Views) -> tuple[Read, ...]:

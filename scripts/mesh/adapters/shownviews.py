@@ -33,8 +33,8 @@ def plain_view(path: Path) -> str:
 def shown_view(connection: Any, shown: Shown, key: str) -> str:
     """What the role sees. `key`: the name of the Parquet key, empty in the open port."""
     file = f"read_parquet({literal(shown.path)}{f', encryption_config = {{footer_key: {literal(key)}}}' if key else ''})"
-    _keep_salts(connection, shown)
     keeps = _condition(connection, shown) if shown.access.row_filter else ""
+    _keep_salts(connection, shown)
     columns = []
     for name, type_ in shown.entry.columns:
         value, mask = quoted(name), (shown.access.masks or {}).get(name)
