@@ -18,7 +18,7 @@ from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.interfaces import read_interface
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance import masks
-from mesh.core.governance.access import RESTRICTED, Access, Asker, Read, Reading, RefusedError, access_to
+from mesh.core.governance.access import RESTRICTED, Access, Asker, RefusedError, access_to
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import FILE, Role, role_called
@@ -103,10 +103,6 @@ class Gate:
     @cached_property
     def agreements(self) -> tuple[Agreement, ...]:
         return read_agreements(self._root)
-
-    def reading(self, reads: tuple[Read, ...], rows: int) -> Reading:
-        """What there is to say of a query of this role."""
-        return Reading(self.role.name, self.purpose, reads, rows)
 
     @cached_property
     def _asker(self) -> Asker:

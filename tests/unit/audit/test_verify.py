@@ -4,8 +4,8 @@ import hashlib
 import json
 
 import pytest
-from mesh.core.audit.record import BEGINNING, Action, Draft, Record, Used, hash_of, line, parse, seal
-from mesh.core.audit.verify import FaultKind, Head, verify
+from mesh.core.audit.record import BEGINNING, Action, Draft, Head, Record, Used, hash_of, line, parse, seal
+from mesh.core.audit.verify import FaultKind, verify
 
 E, D, O, R, T, U, H = (  # noqa: E741
     FaultKind.EDITED,

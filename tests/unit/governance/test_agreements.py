@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from mesh.core.governance.agreements import Agreement, Consumer, agreed, agreement, overlaps, why_not, wrong_name
+from mesh.core.governance.agreements import Agreement, Consumer, agreed, agreement, why_not, wrong_name
 from mesh.core.governance.fields import FieldError
 from mesh.core.model import Address
 
@@ -96,25 +96,6 @@ def test_of_two_the_one_that_lasts_longest() -> None:
     short, long = agreement(GOOD), agreement({**GOOD, "end": "2027-12-31"})
     assert agreed([long, short], CARE, CUSTOMERS, "open", "travel_notices", DAY) == long
     assert agreed([short], CARE, CUSTOMERS, "open", "travel_notices", date(2027, 1, 1)) is None
-
-
-@pytest.mark.parametrize(
-    ("change", "meet"),
-    [
-        ({}, True),
-        ({"start": "2026-12-31", "end": "2027-12-31"}, True),
-        ({"start": "2027-01-01", "end": "2027-12-31"}, False),
-        ({"versions": [2, 3]}, True),
-        ({"versions": [3]}, False),
-        ({"ports": ["open"]}, True),
-        ({"purpose": "marketing"}, False),
-        ({"consumer": {"role": "care"}}, False),
-        ({"product": "passengers.bookings"}, False),
-    ],
-)
-def test_overlaps(change: dict[str, object], meet: bool) -> None:
-    one, other = agreement(GOOD), agreement({**GOOD, **change})
-    assert list(overlaps([one, other])) == ([(one, other)] if meet else [])
 
 
 def test_why_nothing_allows_it() -> None:

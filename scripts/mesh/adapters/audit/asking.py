@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Any
 from mesh.adapters.audit.log import AuditLog, who
 from mesh.core.audit.record import Action, Detail, Draft, Used
 from mesh.core.governance.access import Read, RefusedError
-from mesh.core.model import Entry
 
 if TYPE_CHECKING:
     # Builds record, too, and need not wait for DuckDB.
     from mesh.adapters.query import Result
-
-
-def used(entry: Entry) -> Used:
-    """A published product version as records have it, with all its columns."""
-    return Used(str(entry.address), entry.publication_id, tuple(name for name, _ in entry.columns), entry.port, entry.rows)
 
 
 @dataclass(slots=True)

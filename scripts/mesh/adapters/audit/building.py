@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mesh.adapters import ports
-from mesh.adapters.audit.asking import used
-from mesh.adapters.audit.log import AuditLog, known_ids, who
+from mesh.adapters.audit.log import AuditLog, known_ids, used, who
 from mesh.adapters.files import read_text, write_atomic
 from mesh.core.audit.record import Action, Draft, Used
 from mesh.core.build.report import Report, State

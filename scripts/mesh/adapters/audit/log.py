@@ -13,11 +13,15 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mesh.adapters.files import replacing
-from mesh.core.audit.record import BEGINNING, Action, Draft, Record, line, parse, seal
-from mesh.core.audit.verify import Head, Verdict, verify
+from mesh.core.audit.record import BEGINNING, Action, Draft, Head, Record, Used, line, parse, seal
 from mesh.core.errors import InputError
+from mesh.core.model import Entry
+
+if TYPE_CHECKING:
+    from mesh.core.audit.verify import Verdict
 
 _BLOCK = 1 << 16
 _ADVICE = "Free the disk or make the folder writable: without its record, nothing is read or published."
@@ -28,6 +32,11 @@ def who() -> str:
     with suppress(OSError, KeyError, ImportError):
         return os.environ.get("MESH_ACTOR") or getpass.getuser()
     return f"user {os.getuid()}"
+
+
+def used(entry: Entry) -> Used:
+    """A published product version as records have it, with all its columns."""
+    return Used(str(entry.address), entry.publication_id, tuple(name for name, _ in entry.columns), entry.port, entry.rows)
 
 
 class AuditLog:
@@ -72,7 +81,10 @@ class AuditLog:
         """All that can be read, as they claim to be."""
         return (record for text in self.lines() if (record := parse(text)))
 
-    def verify(self, kept: str = "") -> Verdict:
+    def verify(self, kept: str = "") -> "Verdict":
+        # Who appends need not wait for what verifies.
+        from mesh.core.audit.verify import verify
+
         return verify(self.lines(), self.head(), kept)
 
     def head(self) -> Head | None:
@@ -100,7 +112,7 @@ class Held:
     def records(self) -> Iterator[Record]:
         return self._log.records()
 
-    def verify(self) -> Verdict:
+    def verify(self) -> "Verdict":
         return self._log.verify()
 
     def append(self, *drafts: Draft) -> None:

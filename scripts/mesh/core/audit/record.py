@@ -74,6 +74,13 @@ class Record(_Unsealed, frozen=True):
     hash: str
 
 
+class Head(msgspec.Struct, frozen=True):
+    """The last record: how many there are, and its hash."""
+
+    count: int
+    hash: str
+
+
 _DECODER = msgspec.json.Decoder(Record)
 
 

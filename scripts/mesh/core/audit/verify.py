@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
-from mesh.core.audit.record import BEGINNING, Action, Record, hash_of, line, parse
+from mesh.core.audit.record import BEGINNING, Action, Head, Record, hash_of, line, parse
 
 _SHOWN_DIGITS = 12
 _MOST_MISSING = 100_000
@@ -35,14 +35,6 @@ class Fault:
     kind: FaultKind
     line: int
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The last record: how many there are, and its hash."""
-
-    count: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)

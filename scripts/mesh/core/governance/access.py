@@ -69,17 +69,6 @@ class Read:
     """Of these, the ones that it saw under a mask of its role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One query of one role, with all that it took."""
-
-    role: str
-    purpose: str
-    reads: tuple[Read, ...]
-    rows: int
-    """Rows that were given out."""
-
-
 def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[str, str]:
     """The port through which it is read, and a note for people. Raises RefusedError."""
     meta = product.meta if product else {}

@@ -3,10 +3,9 @@
 One file each, `governance/agreements/<consumer>--<domain>.<product>[--<anything>].yml`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from mesh.core.governance.fields import FieldError, day_of, list_of, mapping_of, name_of, number_of, text_of
 from mesh.core.model import Address
@@ -157,17 +156,6 @@ def wrong_name(name: str, found: Agreement) -> str:
     if stem == wanted or stem.startswith(f"{wanted}--"):
         return ""
     return f"it is an agreement of {found.consumer} on {found.domain}.{found.product}: call the file `{wanted}.yml`, or `{wanted}--<more>.yml`"
-
-
-def overlaps(agreements: Iterable[Agreement]) -> Iterator[tuple[Agreement, Agreement]]:
-    """Pairs that allow the same twice: same consumer, product, purpose, and a version, a port and a day in common."""
-    alike: dict[tuple[Consumer, str, str, str], list[Agreement]] = {}
-    for one in agreements:
-        alike.setdefault((one.consumer, one.domain, one.product, one.purpose), []).append(one)
-    for group in alike.values():
-        for one, other in combinations(group, 2):
-            if {*one.versions} & {*other.versions} and {*one.ports} & {*other.ports} and one.start <= other.end and other.start <= one.end:
-                yield one, other
 
 
 def agreed(agreements: Iterable[Agreement], consumer: Consumer, address: Address, port: str, purpose: str, day: date) -> Agreement | None:
