@@ -34,6 +34,7 @@ def test_upstream_domains_come_from_the_packages(mesh: Path) -> None:
         ("dbt_project.yml", "name: sales\nvars: [a, b]\n", r"`vars:` is a list"),
         ("dbt_project.yml", "name: sales\nvars: {mesh_inputs: a.b.v1}\n", r"`mesh_inputs` is a str"),
         ("dbt_project.yml", "name: sales\nvars: {mesh_restricted_inputs: {a: b}}\n", r"`mesh_restricted_inputs` is a dict"),
+        ("dbt_project.yml", "name: sales\nvars: {mesh_inputs: [], mesh_restricted_inputs: [a.b.v1]}\n", r"names a.b.v1, `mesh_inputs` does not"),
         ("dbt_project.yml", "name: sales\nvars: {mesh_purposes: [notices]}\n", r"`mesh_purposes` is a list\. Name a purpose for each product"),
         ("packages.yml", "packages: 3\n", r"`packages:` is a int"),
         ("profiles.yml", "x: 1\n", r"no profile `sales`"),
@@ -49,11 +50,11 @@ def test_what_cannot_be_read_is_named(mesh: Path, file: str, text: str, message:
 
 
 def test_what_a_domain_reads_and_where_it_builds(mesh: Path) -> None:
-    variables = "{mesh_inputs: [a.b.v1], mesh_restricted_inputs: [a.c.v1], mesh_purposes: {a.c.v1: notices}}"
+    variables = "{mesh_inputs: [a.b.v1, a.c.v1], mesh_restricted_inputs: [a.c.v1], mesh_purposes: {a.c.v1: notices}}"
     (mesh / "domains/sales/dbt_project.yml").write_text(f"name: sales\nvars: {variables}\n")
     (mesh / "domains/sales/profiles.yml").write_text("sales:\n  target: prod\n  outputs:\n    dev: {type: duckdb, path: x.duckdb}\n    prod: nothing\n")
     found = read_domains(mesh)["sales"]
-    assert (found.inputs, found.restricted_inputs, found.purposes) == ({"a.b.v1"}, {"a.c.v1"}, {"a.c.v1": "notices"})
+    assert (found.inputs, found.restricted_inputs, found.purposes) == ({"a.b.v1", "a.c.v1"}, {"a.c.v1"}, {"a.c.v1": "notices"})
     assert found.targets == (Target("prod"), Target("dev", "duckdb", "x.duckdb"))
     assert found.environments == ("prod", "dev")
 

@@ -62,6 +62,9 @@ def build(arguments: Namespace) -> int:
             checked = Gate(workspace, domains, chosen).check(due(steps, builder.why), run_together, progress.on_stage)
             begun = () if interrupts.happened else steps
             done = run_steps(begun, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
+        if any(report.published for report in done):
+            # A plain `dbt build` may have published meanwhile; and the next build need not look at what this one recorded.
+            find_unrecorded(workspace.home, environment, domains)
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
     if options.select and reports and all(report.state is State.NOTHING for report in reports):
