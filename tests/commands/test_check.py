@@ -252,6 +252,8 @@ def test_new_files_count_and_ignored_ones_do_not(repository: Repository, capsys:
         (["--policy", "domain_has_ownr"], "unknown policy `domain_has_ownr`. Did you mean `domain_has_owner`?"),
         (["--changed", "mian"], "no such git ref: `mian`. Did you mean `main`?"),
         (["--changed", "sales"], "no such git ref: `sales`. Name domains before the option: `mesh check sales --changed`."),
+        (["--dry-run"], "`--dry-run` shows what `--fix` would do: add `--fix`."),
+        (["--fix", "--format", "json"], "`--fix` has no format `json`: it shows a diff as text."),
         (["--list", "--format", "sarif"], "`--list` has no format `sarif`. Choose text, json or markdown."),
     ],
 )

@@ -95,6 +95,14 @@ def test_the_nearest_line_is_named(checkout: Checkout, column: str, line: int) -
     assert [found.line for found in checkout.run()] == [line]
 
 
+def test_items_in_braces_have_a_line_too(checkout: Checkout) -> None:
+    braces = "models:\n  - {name: other, config: {}}\n  - name: orders\n    versions:\n      - {v: 1}\n      - {v: 2, columns: []}\n    columns:\n"
+    checkout.write("domains/sales/models/products/orders.yml", braces + '      - {name: id, data_type: integer}\n      - { name: "amount" } # money\n')
+    for column, line in (("null", 6), ("'id'", 8), ("'amount'", 9), ("'i'", 6)):
+        checkout.policy(f"select '{SALES}' as node, {column} as \"column\", 'x' as message")
+        assert [found.line for found in checkout.run()] == [line], column
+
+
 def test_a_node_without_yaml_is_in_its_own_file(checkout: Checkout) -> None:
     checkout.policy("select unique_id as node, null as \"column\", 'x' as message from dbt.models where name in ('report', 'stg_orders')")
     assert [(found.node, found.file, found.line, found.owner) for found in checkout.run()] == [

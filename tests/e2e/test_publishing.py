@@ -88,6 +88,13 @@ def test_public_model_without_contract_or_version_is_withheld(built_quickly: Mes
     assert "needs an enforced contract" in result.said
     assert "a product needs a version" in result.said
     assert mesh.pointer("north").keys() == {"readings.v1", "stations.v1"}
+    # What has no version is no product, and no reason for the tool to stop.
+    again = mesh.build("north", "--force", engine=quick_engine)
+    assert again.code == 0, again.said
+    assert "withheld north.bare: a product needs a version" in again.said
+    assert "north.stations.v1" in mesh.mesh("status").out
+    asked = mesh.mesh("sql", "--schema", "select address, version, outcome from mesh.outcomes where product = 'bare'", "--format", "csv")
+    assert asked.out.splitlines()[1] == "north.bare,,withheld", asked.said
 
 
 # What publishes nothing -----------------------------------------------------------------------------------------

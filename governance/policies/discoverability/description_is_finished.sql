@@ -10,6 +10,18 @@ with descriptions as (
         products.address as name,
         products.description
     from mesh.products as products
+    cross join mesh.standards as standard
+    -- Of shorter ones `product_is_described` says that they are none.
+    where length(trim(products.description)) >= standard.description_min_length
+    union all
+    select
+        models.unique_id,
+        cast(null as varchar) as column_name,
+        models.name,
+        models.description
+    from dbt.models as models
+    left join mesh.products as products on models.unique_id = products.unique_id
+    where models.package_name = models.domain and products.unique_id is null
     union all
     select
         node_columns.node_unique_id,

@@ -10,5 +10,6 @@ select
 from mesh.products as products
 cross join mesh.standards as standard
 where
-    trim(products.description) != ''
+    -- Of shorter ones `product_is_described` says that they are none.
+    length(trim(products.description)) >= standard.description_min_length
     and not starts_with(lower(trim(products.description)), lower(standard.grain_opening))

@@ -24,10 +24,9 @@ select
     words.node_unique_id as node,
     words.column_name as "column",
     format(
-        'in `{}` write {}',
-        words.column_name,
+        'write {}',
         array_to_string(
-            list_sort(list(distinct format('{} for `{}`', abbreviations.long, abbreviations.short))), ' and '
+            list_sort(list(distinct format('`{}` for `{}`', abbreviations.long, abbreviations.short))), ' and '
         )
     ) as message
 from words

@@ -18,7 +18,9 @@ select
     if(
         len(list_filter(products.ports, port -> port not in ('open', 'restricted'))) > 0,
         format(
-            '`{}` names a port that does not exist: {}', products.address, array_to_string(products.ports, ', ')
+            '`{}` names a port that does not exist: {}',
+            products.address,
+            array_to_string(list_filter(products.ports, port -> port not in ('open', 'restricted')), ', ')
         ),
         format('`{}` has a restricted port and nothing to guard', products.address)
     ) as message

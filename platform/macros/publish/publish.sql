@@ -99,7 +99,7 @@
   {%- set rows = [] -%}
   {%- set withheld = [] -%}
   {%- for outcome in outcomes -%}
-    {%- set line = project_name ~ '.' ~ outcome.product ~ '.v' ~ outcome.version -%}
+    {%- set line = project_name ~ '.' ~ outcome.product ~ ('.v' ~ outcome.version if outcome.version else '') -%}
     {%- if outcome.outcome == 'withheld' -%}
       {%- set earlier = platform.find_entry(kept, {'name': outcome.product, 'version': outcome.version}) -%}
       {%- do rows.append(earlier if outcome.reason == left_out and earlier is not none else outcome) -%}

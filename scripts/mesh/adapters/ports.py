@@ -56,7 +56,7 @@ class _Entry(msgspec.Struct):
 
 class _Outcome(msgspec.Struct):
     product: str
-    version: int
+    version: int | None
     outcome: Outcome
     reason: str = ""
     at: str = ""
@@ -121,7 +121,7 @@ def _entry(entry: _Entry, port: str) -> Entry:
 
 
 def _outcome(domain: str, outcome: _Outcome) -> ProductOutcome:
-    address = Address(domain, outcome.product, outcome.version)
+    address = Address(domain, outcome.product, outcome.version or 0)
     return ProductOutcome(address, outcome.outcome, outcome.reason, outcome.at, outcome.run, outcome.publication_id)
 
 

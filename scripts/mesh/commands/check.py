@@ -30,6 +30,10 @@ from mesh.render.palette import Palette
 
 def check(arguments: Namespace) -> int:
     """Shows the findings. Returns 1 when one of them is an error, or a warning where these were to fail."""
+    if arguments.dry_run and not arguments.fix:
+        raise InputError("`--dry-run` shows what `--fix` would do: add `--fix`.")
+    if arguments.fix and arguments.format != "text":
+        raise InputError(f"`--fix` has no format `{arguments.format}`: it shows a diff as text.")
     loader = open_loader(arguments)
     if arguments.list:
         return _list(arguments, checker.all_policies(loader))

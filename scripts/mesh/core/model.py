@@ -13,9 +13,10 @@ class Address:
     domain: str
     product: str
     version: int
+    """From 1; 0 for a public model that has none, and is withheld for that."""
 
     def __str__(self) -> str:
-        return f"{self.domain}.{self.product}.v{self.version}"
+        return f"{self.domain}.{self.product}.v{self.version}" if self.version else f"{self.domain}.{self.product}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,11 +120,14 @@ class Fixer:
             raise _NotMechanicalError(f"its YAML is in {self._yaml_of(node)}: move it beside the model")
         else:
             text = yaml_stub(node.name, columns, kind=_KINDS[node.kind])
-        self._put(beside, text, f"{node.label}: names and types from the warehouse; write the descriptions")
+        known = "names and types from the warehouse" if columns else "it is not built, so that its columns are not known"
+        self._put(beside, text, f"{node.label}: {known}; write the descriptions")
 
     def _groups(self, about: list[Finding]) -> None:
         domain = about[0].domain
         groups = [id_.removeprefix(f"{domain}.") for id_ in self._loader.mesh.groups if id_.startswith(f"{domain}.")]
+        if not groups:
+            raise _NotMechanicalError(f"{domain} has no group: name its team, with an email, in models/_group.yml")
         if len(groups) != 1:
             raise _NotMechanicalError(f"{domain} has {len(groups)} groups: say which by hand (`+group:` in dbt_project.yml)")
         project = self._folder(domain) / "dbt_project.yml"

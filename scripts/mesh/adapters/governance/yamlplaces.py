@@ -3,7 +3,7 @@ is searched, once for each file."""
 
 import re
 
-_ITEM = re.compile(r"(\s*)- (name|v):\s*(['\"]?)(.*?)\3\s*(?:#.*)?$")
+_ITEM = re.compile(r"(\s*)- (?:(name|v):\s*(['\"]?)(.*?)\3\s*(?:#.*)?|\{\s*(name|v):\s*(['\"]?)(.*?)\6\s*[,}].*)$")
 
 
 class YamlPlaces:
@@ -12,7 +12,8 @@ class YamlPlaces:
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()
         found = ((number, _ITEM.match(line)) for number, line in enumerate(self._lines) if "- " in line)
-        self._items = [(number, len(match[1]), match[2], match[4].lower()) for number, match in found if match]
+        # In braces the name is told by the comma or brace behind it, as in `- {name: flight_id, data_type: varchar}`.
+        self._items = [(number, len(match[1]), match[2] or match[5], (match[4] if match[2] else match[7]).lower()) for number, match in found if match]
         self._models: dict[str, int] = {}
         for place, (_, _, key, value) in enumerate(self._items):
             if key == "name":

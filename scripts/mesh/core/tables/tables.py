@@ -184,7 +184,8 @@ def _publications(mesh: Mesh) -> Data:
 def _outcomes(mesh: Mesh) -> Data:
     outcomes = [outcome for port in mesh.ports.values() for outcome in port.outcomes]
     facts = {"outcome": "outcome", "reason": "reason", "tried_at": "at", "run": "run", "publication_id": "publication_id"}
-    return {**_versions(mesh, [outcome.address for outcome in outcomes]), **picked(outcomes, facts)}
+    version = [outcome.address.version or None for outcome in outcomes]
+    return {**_versions(mesh, [outcome.address for outcome in outcomes]), "version": version, **picked(outcomes, facts)}
 
 
 def _ancestors(mesh: Mesh) -> Data:
