@@ -213,9 +213,23 @@ def test_the_record_is_there_before_the_last_rows_are(mesh: Path, monkeypatch: p
 
 
 def test_what_gives_nothing_out_is_not_recorded(mesh: Path) -> None:
-    for query in ("selec", "drop view sales.orders", "select nope from sales.orders", "from sales.nothing", "select 'x'::int + id from sales.orders"):
+    for query in ("selec", "drop view sales.orders", "select nope from sales.orders", "from sales.nothing"):
         assert main(["sql", query]) == 2
     assert not opened(mesh).folder.exists()
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "csv"), ("--format", "parquet", "-o", "x.parquet")])
+def test_a_query_that_fails_is_recorded_for_its_error_may_hold_values(mesh: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "select error(string_agg(id::varchar, ' ')) from sales.orders", *options]) == 2
+    assert "0 1 2" in capsys.readouterr().err
+    found = last(mesh)
+    assert (found["action"], found["rows"]) == ("query", 0)
+    assert found["products"] == [{"address": "sales.orders.v2", "publication_id": "p1", "columns": ["id"], "port": "open"}]
+    assert "failed" in str(found["details"])
+    opened(mesh).file.unlink()
+    opened(mesh).file.mkdir()
+    assert main(["sql", "select error(string_agg(id::varchar, ' ')) from sales.orders", *options]) == 2
+    assert "0 1 2" not in capsys.readouterr().err, "no record, no values"
 
 
 def test_hostile_names_are_only_text(mesh: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

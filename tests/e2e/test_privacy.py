@@ -211,6 +211,62 @@ def test_an_interrupted_build_leaves_no_key_behind(tmp_path: Path, quick_engine:
     assert not places_of(mesh.root, key)
 
 
+def test_keys_of_a_killed_build_go_with_the_next(tmp_path: Path, quick_engine: str) -> None:
+    slow = replace(CUSTOMERS, sql=CUSTOMERS.sql + " where (select count(*) from range(3000000000) as a (i) where i % 7 = 3) > 0")
+    mesh = write_people(tmp_path / "mesh", slow)
+    key = f"{KEY} {tmp_path}"
+    process = mesh.start_mesh("build", "--env", "prod", "--engine", quick_engine, MESH_MASKING_KEY=key)
+    ended = time.monotonic() + 60
+    while not (mesh.home / "prod" / "passengers.duckdb").exists() and time.monotonic() < ended:
+        time.sleep(0.05)
+    others = mesh.start_mesh("build", "--env", "prod", "--engine", quick_engine, MESH_MASKING_KEY=f"other {key}")
+    others.communicate(timeout=60)
+    assert left_behind(key), "who comes while it runs takes nothing away"
+    process.kill()
+    process.communicate(timeout=60)
+    (left,) = {Path(place.partition(": ")[0]).parent for place in left_behind(key)}
+    os.utime(left, (0, 0))
+    assert mesh.mesh("build", "--env", "prod", "--dry-run", MESH_MASKING_KEY=f"other {key}").code == 0
+    assert not left_behind(key)
+
+
+def modes(*paths: Path) -> dict[str, str]:
+    return {path.name: oct(path.stat().st_mode)[-3:] for path in paths}
+
+
+def test_what_a_domain_keeps_to_itself_is_its_owners_alone(tmp_path: Path, engine: str) -> None:
+    """Under the widest umask, whatever an older run left open."""
+    mesh = write_people(tmp_path / "mesh")
+    mesh.write("domains/passengers/models/staging/people.sql", "{{ config(materialized='table') }} select * from {{ ref('customers', v=1) }}")
+    before = os.umask(0)
+    try:
+        for _ in range(2):
+            result = mesh.build("--force", engine=engine)
+            assert result.code == 0, result.said
+            private = mesh.home / "dev"
+            databases = [path for path in private.iterdir() if path.name.startswith("passengers.duckdb")]
+            assert set(modes(*databases).values()) == {"600"}, modes(*databases)
+            folders = [private / name for name in ("logs", "target", "state", "cache", "info_schema")]
+            assert set(modes(*folders).values()) == {"700"}, modes(*folders)
+            assert set(modes(*(private / "ports" / "passengers").iterdir()).values()) == {"666"}, "the open port stays as the umask says"
+            for path in (*databases, *folders):
+                path.chmod(0o777)
+    finally:
+        os.umask(before)
+
+
+def test_raw_files_of_people_are_their_owners_alone(tmp_path: Path, quick_engine: str) -> None:
+    mesh = write_people(tmp_path / "mesh")
+    mesh.write(
+        "domains/passengers/ingest.py",
+        "import os, stat\nfrom pathlib import Path\nfolder = Path(os.environ['MESH_HOME']) / 'landing' / 'passengers'\n"
+        "assert stat.S_IMODE(folder.stat().st_mode) == 0o700, 'before anything lands'\n(folder / 'people.csv').write_text('ann')\n",
+    )
+    result = mesh.build(engine=quick_engine)
+    assert result.code == 0, result.said
+    assert modes(mesh.home / "landing" / "passengers") == {"passengers": "700"}
+
+
 # Consent --------------------------------------------------------------------------------------------------------
 
 

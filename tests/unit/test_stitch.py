@@ -99,6 +99,23 @@ def test_results_belong_to_the_domain_that_ran() -> None:
     assert (result.status, result.seconds, result.ended_at) == ("success", 0.5, "2026-01-01T00:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "kept"),
+    [
+        ("success", "OK", "OK"),
+        ("fail", "Got 2 results, configured to fail if != 0", "Got 2 results, configured to fail if != 0"),
+        ("error", "Runtime Error in model int_flights\n  Conversion Error: Could not convert string 'ann@example.com' to INT32", "Conversion Error"),
+        ("fail", "[DbDriverFailed] Invalid Input Error: ann@example.com", "Invalid Input Error"),
+        ("error", "ann@example.com", ""),
+        ("error", None, ""),
+    ],
+)
+def test_of_an_error_only_its_kind_is_kept_for_it_quotes_values(status: str, said: str | None, kept: str) -> None:
+    run = {"unique_id": "model.operations.int_flights", "status": status, "message": said}
+    ran = Artifacts("operations", "domains/operations", OPERATIONS.manifest, msgspec.convert({"results": [run]}, RunResults))
+    assert stitched(ran).results["model.operations.int_flights"].message == kept
+
+
 def test_what_was_only_compiled_has_no_results() -> None:
     results = {"results": [{"unique_id": "model.operations.int_flights", "status": "success"}], "args": {"which": "compile"}}
     compiled = Artifacts("operations", "domains/operations", OPERATIONS.manifest, msgspec.convert(results, RunResults))

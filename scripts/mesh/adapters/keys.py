@@ -7,11 +7,14 @@ made at first use; every other environment refuses. What is made of them must fi
 
 import base64
 import contextlib
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ SHORTEST = 32
 _DEV = "dev"
 _VALUES = ("MESH_MASKING_KEY", "MESH_ENCRYPTION_KEY")
 _BLANK = " \t\n\r"
+_HANDED, _HELD, _YOUNG_SECONDS = "mesh-keys-", ".held", 10
 
 
 def key_path(home: Path, environment: str, name: str, domain: str = "") -> Path | None:
@@ -101,15 +105,19 @@ def private_folder(path: Path) -> None:
 @contextlib.contextmanager
 def handed_over() -> Iterator[None]:
     """For the time of a run, keys that came as values in the environment lie in private files that it names instead: what is started within it reads
-    those. The files are gone afterwards, however that ends; they lie in memory where the system offers that."""
+    those. The files are gone afterwards; they lie in memory where the system offers that. Those of a run that was killed go with the next one's."""
     values = {name: value for name, value in os.environ.items() if name.startswith(_VALUES) and not name.endswith("_FILE") and value.strip(_BLANK)}
     if not values:
         yield
         return
     before = dict(os.environ)
     memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="mesh-keys-", dir=memory if os.access(memory, os.W_OK | os.X_OK) else None))
+    place = memory if os.access(memory, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+    _forget_killed(place)
+    folder = Path(tempfile.mkdtemp(prefix=_HANDED, dir=place))
+    held = os.open(folder / _HELD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX)
         for name, value in values.items():
             del os.environ[name]
             if os.environ.get(f"{name}_FILE"):
@@ -125,6 +133,23 @@ def handed_over() -> Iterator[None]:
             if f"{name}_FILE" not in before:
                 os.environ.pop(f"{name}_FILE", None)
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def _forget_killed(place: Path) -> None:
+    """Removes the files of runs that could not: the lock in each folder ends with its process, however that ends."""
+    for folder in place.glob(f"{_HANDED}*"):
+        with contextlib.suppress(OSError):
+            status = folder.lstat()
+            # One that was made just now may not be locked yet.
+            if status.st_uid != os.geteuid() or not stat.S_ISDIR(status.st_mode) or time.time() - status.st_mtime < _YOUNG_SECONDS:
+                continue
+            held = os.open(folder / _HELD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(held)
 
 
 def open_restricted(connection: Any, home: Path, environment: str, domain: str) -> str:

@@ -17,7 +17,7 @@ from mesh.adapters.gate import Offer, Shown
 from mesh.adapters.shownviews import plain_view, shown_view, tree_of
 from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.governance.access import RESTRICTED, Read, RefusedError
+from mesh.core.governance.access import RESTRICTED, FailedError, Read, RefusedError
 from mesh.core.governance.querytree import QueryTree
 from mesh.core.model import Entry
 from mesh.core.tables.info_schema import TABLES
@@ -73,7 +73,7 @@ def run_query(query: str, offers: Iterable[Offer], parquet: Path | None = None, 
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     reads, notes = _reads(tree, views), _notes(tree, views)
-    with _errors_in_words(query, views):
+    with _errors_in_words(query, views, reads):
         if parquet:
             # The query was read as one statement, so it cannot end the parenthesis that it stands in.
             written = connection.execute(f"copy ({query}\n) to {literal(parquet)} (format parquet, use_tmp_file false)").fetchone()
@@ -102,7 +102,7 @@ def _one_reading_statement(connection: Any, query: str) -> tuple[str, str, bool]
 
 def _batches(cursor: Any, query: str, views: _Views, result: Result) -> Iterator[list[tuple[Any, ...]]]:
     while True:
-        with _errors_in_words(query, views):
+        with _errors_in_words(query, views, result.reads):
             rows = cursor.fetchmany(_BATCH)
         if not rows:
             return
@@ -111,7 +111,7 @@ def _batches(cursor: Any, query: str, views: _Views, result: Result) -> Iterator
 
 
 @contextmanager
-def _errors_in_words(query: str, views: _Views) -> Iterator[None]:
+def _errors_in_words(query: str, views: _Views, reads: tuple[Read, ...]) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
@@ -123,7 +123,8 @@ def _errors_in_words(query: str, views: _Views) -> Iterator[None]:
             if name in views.refused:
                 raise RefusedError(views.refused[name]) from None
             raise InputError(_unknown(name, views.names)) from None
-        raise InputError(f"this query failed. {error}") from None
+        # What cannot be bound has not looked at any row.
+        raise FailedError(f"this query failed. {error}", () if isinstance(error, duckdb.BinderException) else reads) from None
 
 
 def _unknown(name: str, names: list[str]) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -18,6 +18,9 @@ from mesh.core.build.diagnose import clean
 from mesh.core.errors import BusyError, InputError
 from mesh.core.manifest import Manifest
 from mesh.core.model import Domain
+
+_PRIVATE = ("cache", "info_schema", "logs", "state", "target")
+"""Folders of what dbt said and left: an error quotes the value that it is about."""
 
 
 class Workspace:
@@ -60,7 +63,13 @@ class Workspace:
         """Makes the folders that dbt expects to find."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / "state").mkdir(exist_ok=True)
+            for name in _PRIVATE:
+                folder = self.folder / name
+                folder.mkdir(exist_ok=True, mode=0o700)
+                # That of another owner is theirs to shut.
+                with suppress(PermissionError):
+                    if folder.stat().st_mode & 0o077:
+                        folder.chmod(0o700)
         except OSError as error:
             raise InputError(f"cannot write {self.folder}: {error.strerror}. Make the folder writable, or set MESH_HOME to one that is.") from None
 

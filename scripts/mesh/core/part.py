@@ -1,6 +1,7 @@
 """One domain's part of the mesh, read out of what its dbt left on disk. A part depends on its own artifacts alone: while they stay, it can be kept."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import msgspec
 from mesh.core.declared import DomainColumns
 from mesh.core.details import Details, detail
 from mesh.core.graph import reach
-from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, ManifestOwner, RunResults
+from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, ManifestOwner, Result, RunResults
 from mesh.core.mesh import DomainFacts, Node, ResultOf
 from mesh.core.model import Owner, Product
 from mesh.core.products import products
@@ -17,6 +18,8 @@ from mesh.core.products import products
 _SKIPPED = frozenset({"operation", "rpc", "sql_operation"})
 _COMPILED = ("model", "snapshot")
 _INLINED = "__dbt__cte__"
+_KIND = re.compile(r"\b[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z-]*){0,3} Error\b")
+_BY_DBT = frozenset({"Database Error", "Runtime Error"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,16 @@ def take(artifacts: Artifacts) -> Taken:
         id_ = result.unique_id if result.unique_id in nodes else f"{result.unique_id}@{domain}"
         ended = next((timing.completed_at for timing in reversed(result.timing) if timing.completed_at), "")
         if id_ in nodes:
-            part.results[id_] = ResultOf(result.status.lower(), result.message or "", result.failures, result.execution_time, ended or "")
+            part.results[id_] = ResultOf(result.status.lower(), _said(result), result.failures, result.execution_time, ended or "")
     return taken
+
+
+def _said(result: Result) -> str:
+    """What the database said; of an error only its kind, for it quotes the value that it is about, and everybody may ask for it."""
+    said = result.message or ""
+    kinds = [kind for kind in _KIND.findall(said) if kind not in _BY_DBT]
+    # v2 says `fail` of a test whose SQL failed.
+    return kinds[0] if kinds else "" if result.status.lower() in ("error", "runtime error") else said
 
 
 def _sections(manifest: Manifest) -> tuple[dict[str, ManifestNode], ...]:

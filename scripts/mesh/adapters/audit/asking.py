@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesh.adapters.audit.log import AuditLog, who
 from mesh.core.audit.record import Action, Detail, Draft, Used
-from mesh.core.governance.access import Read, RefusedError
+from mesh.core.governance.access import FailedError, Read, RefusedError
 
 if TYPE_CHECKING:
     # Builds record, too, and need not wait for DuckDB.
@@ -37,6 +37,11 @@ class Asked:
         except RefusedError as refusal:
             products = (Used(str(refusal.address), "", ()),) if refusal.address else ()
             self.log.append(self.draft(Action.REFUSED, products, reason=str(refusal)))
+            raise
+        except FailedError as failure:
+            # Its words are shown when this is written: they may hold any value that it read.
+            self._reads = failure.reads or None
+            self._record(reason="failed; its error was shown")
             raise
         finally:
             self._record()
@@ -70,10 +75,10 @@ class Asked:
             yield current
             current = following
 
-    def _record(self) -> None:
+    def _record(self, **details: Detail) -> None:
         reads, self._reads = self._reads, None
         if reads is not None:
             rows = self._given if self.most is None else min(self._given, self.most)
             products = tuple(Used(str(read.address), read.publication_id, read.columns, read.port) for read in reads)
             masked = [f"{read.address}.{name}" for read in reads for name in read.masked]
-            self.log.append(self.draft(Action.QUERY, products, rows, **({"masked": ", ".join(masked)} if masked else {})))
+            self.log.append(self.draft(Action.QUERY, products, rows, **({"masked": ", ".join(masked)} if masked else {}), **details))

@@ -95,6 +95,7 @@ class Builder:
         if not self.why(step):
             return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(dict.fromkeys(entry.address for entry in self._port(domain).published)))
         ports.clean(workspace.home, workspace.environment, domain.name)
+        privacy.shut_landing(workspace, domain)
         if self._freshness.why_ingest(domain):
             self._on_stage(domain.name, "landing raw files")
             self._ingest(domain)
@@ -107,11 +108,11 @@ class Builder:
         (workspace.target(domain) / "run_results.json").unlink(missing_ok=True)
 
         begun = time.time()
-        finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
+        finished = privacy.run(workspace, domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
         if any(_STALE_PARSE.search(error) for error in finished.errors) and workspace.forget_parse(domain):
-            finished = workspace.run(domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
+            finished = privacy.run(workspace, domain, self._arguments(step), lambda event: self._on_stage(domain.name, event))
 
-        privacy.protect(workspace.home, workspace.environment, domain.name)
+        privacy.protect(workspace, domain)
         if finished.code:
             ports.clean(workspace.home, workspace.environment, domain.name, run=(begun, time.time()))
             return self._failed(domain, finished, before)

@@ -8,11 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mesh.adapters import files, keys, ports
+from mesh.adapters.dbt.engine import Event, Finished, OnEvent
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
 from mesh.core.model import Domain
 
-_ASKS = re.compile(rb"\b(?:mask|restricted)\b")
+_ASKS = re.compile(rb"\b(?:mask|restricted|confidential|personal|sensitive)\b")
 _PACKAGE, _EXTENSION = "duckdb_extension_httpfs", "httpfs.duckdb_extension"
 MARKER = ".private"
 """The platform publishes to a restricted port only where this lies beside it: DuckDB cannot see a folder's permissions."""
@@ -20,6 +21,7 @@ MARKER = ".private"
 
 def prepare(workspace: Workspace, domain: Domain) -> None:
     """Makes what a domain's run will ask for, judged by the words in its files: no manifest is at hand yet. Too much does no harm."""
+    keep_private(workspace, domain)
     words = _words(domain)
     if b"mask" in words:
         keys.make_dev_key(workspace.home, workspace.environment, keys.MASKING)
@@ -32,6 +34,34 @@ def prepare(workspace: Workspace, domain: Domain) -> None:
         link_httpfs(workspace.home)
 
 
+def run(workspace: Workspace, domain: Domain, arguments: tuple[str, ...], on_event: OnEvent) -> Finished:
+    """Runs a dbt command, and keeps private meanwhile what it writes."""
+
+    def on_private_event(event: Event) -> None:
+        keep_private(workspace, domain)
+        on_event(event)
+
+    return workspace.run(domain, arguments, on_private_event)
+
+
+def keep_private(workspace: Workspace, domain: Domain) -> None:
+    """A domain's private database is its owner's alone, with what DuckDB puts beside it: the log of what it has not yet moved there, and what does not
+    fit into memory. DuckDB makes them as the umask says, and the log anew after every checkpoint, so this is asked whenever a run says something."""
+    database = str(workspace.database(domain))
+    for path, mode in ((database, 0o600), (f"{database}.wal", 0o600), (f"{database}.wal.checkpoint", 0o600), (f"{database}.tmp", 0o700)):
+        # Most are not there, or not any more; those of another owner are theirs to protect.
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            if os.stat(path).st_mode & 0o077:
+                os.chmod(path, mode)
+
+
+def shut_landing(workspace: Workspace, domain: Domain) -> None:
+    """Raw files of a domain that speaks of personal data are their owner's alone, before they land."""
+    folder = workspace.home / "landing" / domain.name
+    if (folder.is_dir() or (Path(domain.path) / "ingest.py").is_file()) and _words(domain):
+        keys.private_folder(folder)
+
+
 def _words(domain: Domain) -> set[bytes]:
     found: set[bytes] = set()
     for file in files.source_files(Path(domain.path)):
@@ -40,9 +70,10 @@ def _words(domain: Domain) -> set[bytes]:
     return found
 
 
-def protect(home: Path, environment: str, domain: str) -> None:
-    """Files of a restricted port are their owner's alone. The folder protects them from the moment they are written."""
-    folder = ports.port_directory(home, environment, domain, ports.RESTRICTED)
+def protect(workspace: Workspace, domain: Domain) -> None:
+    """What a run left is its owner's alone: the private database, and the files of a restricted port, whose folder protected them meanwhile."""
+    keep_private(workspace, domain)
+    folder = ports.port_directory(workspace.home, workspace.environment, domain.name, ports.RESTRICTED)
     if folder.is_dir():
         keys.private_folder(folder)
         for file in folder.iterdir():

@@ -69,6 +69,14 @@ class Read:
     """Of these, the ones that it saw under a mask of its role."""
 
 
+class FailedError(InputError):
+    """A query that was begun and could not be ended. Its message may hold values of what it read: `reads` is for the audit log."""
+
+    def __init__(self, message: str, reads: tuple[Read, ...]) -> None:
+        super().__init__(message)
+        self.reads = reads
+
+
 def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[str, str]:
     """The port through which it is read, and a note for people. Raises RefusedError."""
     meta = product.meta if product else {}

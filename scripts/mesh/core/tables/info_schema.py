@@ -150,7 +150,7 @@ dbt_rt.run_results: How nodes ended in their domain's last run.
   invocation_id         VARCHAR   dbt's run.
   status                VARCHAR   success, pass, error, fail, warn, skipped, ...
   execution_time        DOUBLE    Seconds.
-  message               VARCHAR   What the database said.
+  message               VARCHAR   What the database said; of an error its kind only, for errors quote values.
   failures              BIGINT    Tests: rows that failed.
   created_at            TIMESTAMP When it ended.
 """
