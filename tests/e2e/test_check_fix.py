@@ -123,3 +123,19 @@ def test_a_plan_is_shown_and_then_done(bicycles: Mesh, engine: str) -> None:
     assert again.domain("bicycles")["published"] == [f"bicycles.rides.v{version}" for version in (1, 2, 3)]
     nothing = bicycles.mesh("check", "--fix")
     assert "nothing that can be mended mechanically" in nothing.out
+
+
+def test_an_end_does_not_push_aside_the_settings_of_the_model(bicycles: Mesh, quick_engine: str) -> None:
+    contract = yaml.safe_load(CONTRACT)
+    (model,) = contract["models"]
+    first, second = model["versions"]
+    model["config"] = first.pop("config")
+    second.pop("config")
+    bicycles.write_yaml("domains/bicycles/models/products/rides.yml", contract)
+    bicycles.write_interface("bicycles")
+
+    plan = bicycles.mesh("check", "--fix", "--dry-run", "--parse", "--engine", quick_engine)
+
+    assert plan.code == 0, plan.said
+    assert "states `grain`, `classification`, `slo` for all versions: move them to each version first" in " ".join(plan.out.split())
+    assert "deprecation_date" not in plan.out

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -17,7 +18,9 @@ import yaml
 from mesh.adapters import keys as keys_module
 
 from e2e.meshes import Mesh, Product
-from e2e.people import BOTH, CLEAR, CUSTOMERS, KEY, places_of, write_people
+from e2e.people import BOTH, CLEAR, CUSTOMERS, KEY, ONLY_RESTRICTED, places_of, write_people
+
+POLICIES = Path(__file__).parents[2] / "governance" / "policies"
 
 
 def published(mesh: Mesh, domain: str = "passengers", product: str = "customers.v1", environment: str = "dev") -> list[tuple[Any, ...]]:
@@ -289,3 +292,24 @@ def test_who_withdraws_is_gone_with_the_next_build(tmp_path: Path, engine: str) 
     assert mesh.rows("care", "notices.v1") == [(0,), (1,)], "a withdrawal to come has not come"
     assert mesh.build("--force", engine=engine, WITHDRAWN="'2026-02-01'").code == 0
     assert mesh.rows("care", "notices.v1") == [(1,)]
+
+
+def test_settings_that_one_engine_does_not_hand_down_publish_nothing(tmp_path: Path, engine: str) -> None:
+    mesh = write_people(tmp_path / "mesh", ONLY_RESTRICTED)
+    file = "domains/passengers/models/products/customers.yml"
+    document = yaml.safe_load((mesh.root / file).read_text())
+    (model,) = document["models"]
+    (version,) = model["versions"]
+    model["config"] = {"meta": {"mesh": version["config"]["meta"]["mesh"]}}
+    version["config"]["meta"]["mesh"] = {"deprecation_announced": "2026-01-01"}
+    mesh.write_yaml(file, document)
+    shutil.copytree(
+        POLICIES / "definitions", mesh.root / "governance/policies/definitions", ignore=lambda _, names: {*names} - {"versions_repeat_settings.sql"}
+    )
+
+    result = mesh.build("--json", engine=engine)
+
+    (withheld,) = result.domain("passengers")["withheld"]
+    assert "policy versions_repeat_settings" in withheld["reason"], result.said
+    assert "`classification`, `ports`" in withheld["reason"]
+    assert not places_of(mesh.home / "dev" / "ports", *CLEAR)

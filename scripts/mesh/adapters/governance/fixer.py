@@ -12,6 +12,7 @@ from typing import Any
 from mesh.adapters import git
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.files import read_text, source_files, write_atomic
+from mesh.adapters.governance.settings import settings_in
 from mesh.adapters.interfaces import interface_files, interface_folder, write_interface
 from mesh.adapters.sqltext import literal
 from mesh.adapters.workspace import Workspace
@@ -143,6 +144,7 @@ class Fixer:
         text = add_end(self._text(path), product.address.product, product.address.version, self._today, notice)
         if text == self._text(path):
             raise _NotMechanicalError(f"`- v: {product.address.version}` is not found in {path.relative_to(self._root)}")
+        self._check_settings(path, text)
         self._put(path, text, f"{product.address} ends in {notice} days, the shortest notice")
 
     def _suffixes(self, about: list[Finding]) -> None:
@@ -163,6 +165,7 @@ class Fixer:
         text = next_version_yaml(self._text(path), address.product, address.version, new, names, self._today, notice)
         if text == self._text(path):
             raise _NotMechanicalError(f"{path.relative_to(self._root)} does not list the columns under `- v: {address.version}`")
+        self._check_settings(path, text)
         node = self._loader.mesh.nodes[f"model.{address}"]
         sql = self._folder(address.domain) / node.file
         renamed = ", ".join(f"{old} -> {name}" for old, name in names.items())
@@ -170,6 +173,13 @@ class Fixer:
         written = next_version_sql(self._text(sql), [column.name for column in product.columns], names)
         self._put(sql.with_name(f"{address.product}_v{new}.sql"), written, f"{address.product} v{new}: v{address.version} with the new names")
         self._interfaces(about)
+
+    def _check_settings(self, path: Path, text: str) -> None:
+        """The day of an announcement is a setting of the version: it may not push aside those that the version has from its model."""
+        before = settings_in(self._text(path))
+        if lost := [one.setting for one in settings_in(text) if one not in before]:
+            where = path.relative_to(self._root)
+            raise _NotMechanicalError(f"{where} states {', '.join(f'`{name}`' for name in lost)} for all versions: move them to each version first")
 
     def _interfaces(self, about: list[Finding]) -> None:
         if about[0].domain not in self._plan.interfaces:

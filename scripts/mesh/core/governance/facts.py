@@ -9,6 +9,7 @@ import msgspec
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import Role
+from mesh.core.governance.settings import Unrepeated
 from mesh.core.governance.standards import Standard
 from mesh.core.governance.waivers import Waiver
 from mesh.core.model import Domain
@@ -38,3 +39,4 @@ class Facts:
     classes: tuple[DataClass, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     roles: tuple[Role, ...] = ()
+    settings: tuple[Unrepeated, ...] = ()

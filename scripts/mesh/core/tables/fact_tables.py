@@ -9,7 +9,7 @@ from mesh.core.tables.data import Data, picked, transposed
 from mesh.core.tables.info_schema import TABLES
 
 FACT_TABLES = {name: TABLES[name] for name in ("mesh.waivers", "mesh.environments", "mesh.files", "mesh.agreements", "mesh.classes", "mesh.roles")}
-FACT_TABLES |= {name: TABLES[name] for name in ("mesh.standards", "mesh.today")}
+FACT_TABLES |= {name: TABLES[name] for name in ("mesh.unrepeated_settings", "mesh.standards", "mesh.today")}
 """By name, in the order of the documentation."""
 
 
@@ -28,6 +28,7 @@ def fact_tables(facts: Facts) -> Iterator[tuple[str, Data]]:
     names = {name: name for name in ("name", "rank", "meaning", "open_port", "allowed_masks", "needs_retention")}
     yield "mesh.classes", picked(facts.classes, names)
     yield "mesh.roles", picked(facts.roles, {name: name for name in ("name", "description", "clearance", "is_default")})
+    yield "mesh.unrepeated_settings", picked(facts.settings, {name: name for name in ("domain", "path", "model", "version", "setting")})
     yield "mesh.standards", standards_data(facts.standards)
     yield "mesh.today", {"today": [facts.today]}
 

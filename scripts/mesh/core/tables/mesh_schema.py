@@ -129,6 +129,12 @@ mesh.roles: Roles of people who read data, in `governance/roles.yml`.
   description           VARCHAR   Who has it.
   clearance             VARCHAR[] The classes that it reads in clear.
   is_default            BOOLEAN   Is it the role of who names none?
+mesh.unrepeated_settings: Settings of a model that a version with settings of its own does not repeat: dbt v2 does not hand them down.
+  domain                VARCHAR   The domain.
+  path                  VARCHAR   The YAML file, relative to the domain's folder.
+  model                 VARCHAR   Its name.
+  version               VARCHAR   The version.
+  setting               VARCHAR   The key below `config.meta.mesh`; of keys below it, with a point between.
 mesh.standards: The numbers and names of `governance/standards.yml`: one row, with a column for each of its keys.
 mesh.today: One row: the day that policies are run for.
   today                 DATE      In UTC.
