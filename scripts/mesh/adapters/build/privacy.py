@@ -10,7 +10,7 @@ from pathlib import Path
 from mesh.adapters import files, keys, ports
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
-from mesh.core.model import Domain
+from mesh.core.model import RESTRICTED, Domain
 
 _ASKS = re.compile(rb"\b(?:mask|restricted)\b")
 _PACKAGE, _EXTENSION = "duckdb_extension_httpfs", "httpfs.duckdb_extension"
@@ -25,7 +25,7 @@ def prepare(workspace: Workspace, domain: Domain) -> None:
         keys.make_dev_key(workspace.home, workspace.environment, keys.MASKING)
     if b"restricted" in words:
         keys.make_dev_key(workspace.home, workspace.environment, keys.ENCRYPTION, domain.name)
-        folder = ports.port_directory(workspace.home, workspace.environment, domain.name, ports.RESTRICTED)
+        folder = ports.port_directory(workspace.home, workspace.environment, domain.name, RESTRICTED)
         for one in (folder.parent, folder):
             keys.private_folder(one)
         (folder.parent / MARKER).touch(0o600)
@@ -42,7 +42,7 @@ def _words(domain: Domain) -> set[bytes]:
 
 def protect(home: Path, environment: str, domain: str) -> None:
     """Files of a restricted port are their owner's alone. The folder protects them from the moment they are written."""
-    folder = ports.port_directory(home, environment, domain, ports.RESTRICTED)
+    folder = ports.port_directory(home, environment, domain, RESTRICTED)
     if folder.is_dir():
         keys.private_folder(folder)
         for file in folder.iterdir():
