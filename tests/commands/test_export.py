@@ -57,20 +57,59 @@ def test_files(repository: Repository, tmp_path: Path, capsys: pytest.CaptureFix
     assert finance["inputPorts"] == [{"name": "sales.orders", "version": "1", "contractId": "sales.orders.v1"}]
 
 
-def test_who_may_read(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
-    repository.write("governance/roles.yml", "roles:\n  - name: reader\n    description: Everybody.\n  - nonsense\n")
-    repository.write(
-        "governance/agreements/finance--sales.orders.yml",
-        "consumer: {domain: finance}\nproduct: sales.orders\nversions: [2]\npurpose: closing\nend: 2027-12-31\nterms: Only sums.\n"
-        "approved_by: {producer: sales domain owner, consumer: finance domain owner}\n",
-    )
+ROLES = "roles:\n  - {name: reader, description: Everybody., clearance: [public], default: true}\n"
+AGREEMENT = """consumer: {domain: finance}
+product: sales.orders
+versions: [2]
+purpose: closing
+terms: Only sums.
+start: 2026-01-01
+end: 2099-12-31
+approved_by: {producer: sales domain owner, consumer: finance domain owner}
+"""
+EVERYBODY = {"role": "reader", "description": "Everybody.", "access": "read"}
+FINANCE = {
+    "role": "finance",
+    "description": "By agreement until 2099-12-31 for closing, open port. Only sums.",
+    "access": "read",
+    "firstLevelApprovers": "sales domain owner",
+}
+
+
+@pytest.mark.parametrize(
+    ("meta", "agreement", "expected"),
+    [
+        ({}, AGREEMENT, [EVERYBODY, FINANCE]),
+        ({}, AGREEMENT.replace("2099", "2026").replace("12-31", "01-02"), [EVERYBODY]),
+        ({"agreement": "required"}, AGREEMENT, [FINANCE]),
+        ({"consumers": ["finance"]}, AGREEMENT, [FINANCE]),
+        ({"consumers": ["care"]}, AGREEMENT, None),
+        ({"ports": ["restricted"]}, "", None),
+        (
+            {"ports": ["restricted"]},
+            AGREEMENT.replace("start: 2026", "ports: [restricted]\nstart: 2098"),
+            [{**FINANCE, "description": "By agreement from 2098-01-01 until 2099-12-31 for closing, restricted port. Only sums."}],
+        ),
+    ],
+)
+def test_who_may_read(
+    repository: Repository, capsys: pytest.CaptureFixture[str], meta: dict[str, object], agreement: str, expected: list[dict[str, str]] | None
+) -> None:
+    """Nobody is named who would be refused: what is for those with an agreement is not for every role, and what has ended allows nothing."""
+    repository.declare("sales", replace(ORDERS, latest_version=2), replace(SECOND, meta={**SECOND.meta, **meta}))
+    repository.write("governance/roles.yml", ROLES)
+    if agreement:
+        repository.write("governance/agreements/finance--sales.orders.yml", agreement)
     assert main(["export", "odcs", "sales"]) == 0
     first, second = yaml.safe_load_all(capsys.readouterr().out)
-    assert first["roles"] == [{"role": "reader", "description": "Everybody.", "access": "read"}]
-    assert second["roles"][1] == {
-        "role": "finance", "description": "By agreement until 2027-12-31 for closing. Only sums.", "access": "read",
-        "firstLevelApprovers": "sales domain owner",
-    }  # fmt: skip
+    assert first["roles"] == [EVERYBODY]
+    assert second.get("roles") == expected
+
+
+def test_an_agreement_that_cannot_be_read_is_told_with_its_line(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.write("governance/agreements/finance--sales.orders.yml", AGREEMENT.replace("2099-12-31", "soon"))
+    assert main(["export", "odcs", "sales"]) == 2
+    assert "finance--sales.orders.yml:7: `end: soon` is no date" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

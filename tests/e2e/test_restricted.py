@@ -164,6 +164,7 @@ def test_plain_dbt_asks_for_the_agreement_too(people: Mesh, engine: str) -> None
         ({"consumers": ["crm"]}, {}, 'names its consumers, and care is not among them (["crm"])'),
         ({"consumers": ["care"]}, {"agreement": None}, "there is no agreement."),
         ({"agreement": "required"}, {"agreement": None}, "there is no agreement."),
+        ({"agreement": "requierd"}, {"agreement": None}, "there is no agreement."),
         ({"consumers": ["care", "role:privacy_officer"]}, {}, ""),
         ({"agreement": "required"}, {"ports": ["open"]}, ""),
         ({}, {"agreement": None}, ""),

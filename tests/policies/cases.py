@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from mesh.adapters.governance.constants import constants
 from mesh.adapters.governance.runner import Row, empty_connection, rows_of, shut
-from mesh.adapters.sqltext import quoted
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import did_you_mean
 from mesh.core.governance.policy import Policy
 from mesh.core.governance.standards import Standard, standards_table
+from mesh.core.sqltext import quoted
 from mesh.core.tables.info_schema import TABLES
 
 TODAY = date(2026, 6, 30)

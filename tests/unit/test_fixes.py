@@ -135,9 +135,12 @@ def test_a_version_that_lists_no_columns_is_left_alone() -> None:
 
 
 def test_the_sql_of_a_new_version_does_not_read_the_old_one() -> None:
-    assert next_version_sql("with a as (\n    select 1\n)\n\nselect * from a;\n", ["trip_id", "odd name", "distance"], {"distance": "distance_km"}) == (
+    assert next_version_sql(
+        "with a as (\n    select 1\n)\n\nselect * from a;\n", ["trip_id", "odd name", "order", "distance"], {"distance": "distance_km"}
+    ) == (
         "with previous as (\n    with a as (\n        select 1\n    )\n\n    select * from a\n),\n\n"
-        'final as (\n    select\n        trip_id,\n        "odd name",\n        distance as distance_km\n    from previous\n)\n\nselect * from final\n'
+        'final as (\n    select\n        trip_id,\n        {{ adapter.quote("odd name") }},\n        {{ adapter.quote("order") }},\n'
+        "        distance as distance_km\n    from previous\n)\n\nselect * from final\n"
     )
 
 

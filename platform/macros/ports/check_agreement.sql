@@ -1,13 +1,13 @@
 {% macro check_agreement(domain, product, version, port, promises) %}
   {#- Stops a run that reads a product without the agreement that it asks for: its restricted port, one that names its `consumers`, one that says
-      `agreement: required`. `promises` is what the product's interface says under `config.meta.mesh`. -#}
+      `agreement:` (whatever it says, it was not meant to say nothing). `promises` is what the product's interface says under `config.meta.mesh`. -#}
   {%- set address = domain ~ '.' ~ product ~ '.v' ~ version -%}
   {%- set consumers = promises.get('consumers') -%}
   {%- if consumers is not none and (consumers is string or consumers is mapping or project_name not in consumers) -%}
     {{ exceptions.raise_compiler_error(project_name ~ ' reads ' ~ address ~ ', which names its consumers, and ' ~ project_name ~ ' is not among them ('
         ~ tojson(consumers) ~ '). Ask the owner of ' ~ domain ~ '.') }}
   {%- endif -%}
-  {%- if port == 'restricted' or consumers is not none or promises.get('agreement') == 'required' -%}
+  {%- if port == 'restricted' or consumers is not none or promises.get('agreement') -%}
     {%- set problem = platform.agreement_problem(domain, product, version, port, (var('mesh_purposes', none) or {}).get(address), platform._agreements(domain ~ '.' ~ product),
         run_started_at.strftime('%Y-%m-%d')) -%}
     {%- if problem -%}

@@ -18,11 +18,11 @@ from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.interfaces import read_interface
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance import masks
-from mesh.core.governance.access import RESTRICTED, Access, Asker, RefusedError, access_to
+from mesh.core.governance.access import Access, Asker, RefusedError, access_to
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
 from mesh.core.governance.roles import FILE, Role, role_called
-from mesh.core.model import Address, Domain, Entry, Product
+from mesh.core.model import RESTRICTED, Address, Domain, Entry, Product
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mesh.core.errors import InputError
+from mesh.core.sqltext import literal
 
 MASKING, ENCRYPTION = "masking", "encryption"
 SHORTEST = 32
@@ -160,7 +161,7 @@ def open_restricted(connection: Any, home: Path, environment: str, domain: str) 
     key, name = read_key(home, environment, ENCRYPTION, domain), f"mesh_{domain}"
     connection.execute("set variable mesh_parquet_key = $key", {"key": parquet_key(key, domain)})
     try:
-        connection.execute(f"pragma add_parquet_key('{name.replace(chr(39), chr(39) * 2)}', getvariable('mesh_parquet_key'))")
+        connection.execute(f"pragma add_parquet_key({literal(name)}, getvariable('mesh_parquet_key'))")
     finally:
         connection.execute("reset variable mesh_parquet_key")
     return name

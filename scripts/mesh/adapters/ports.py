@@ -14,13 +14,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from mesh.adapters import keys
-from mesh.adapters.sqltext import literal
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.model import Address, Entry, Outcome, Port, ProductOutcome
+from mesh.core.model import OPEN, RESTRICTED, Address, Entry, Outcome, Port, ProductOutcome
+from mesh.core.sqltext import literal
 
 T = TypeVar("T")
 _CLEAN_AFTER_SECONDS = 3600
-OPEN, RESTRICTED = "open", "restricted"
 _FOLDERS = {OPEN: "ports", RESTRICTED: "restricted"}
 
 

@@ -15,11 +15,11 @@ import duckdb
 
 from mesh.adapters.gate import Offer, Shown
 from mesh.adapters.shownviews import plain_view, shown_view, tree_of
-from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError, did_you_mean
-from mesh.core.governance.access import RESTRICTED, FailedError, Read, RefusedError
+from mesh.core.governance.access import FailedError, Read, RefusedError
 from mesh.core.governance.querytree import QueryTree
-from mesh.core.model import Entry
+from mesh.core.model import RESTRICTED, Entry
+from mesh.core.sqltext import literal, quoted
 from mesh.core.tables.info_schema import TABLES
 
 _LISTING = ("show", "information_schema", "duckdb_", "describe", "summarize", "pragma")

@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 
 from mesh.adapters.gate import Shown
-from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError
 from mesh.core.governance.masks import masked
 from mesh.core.governance.querytree import QueryTree, query_tree
+from mesh.core.sqltext import literal, quoted
 
 _PRIVATE = "mesh_private"
 _SALTS = f"{_PRIVATE}.salts"

@@ -19,13 +19,13 @@ from mesh.adapters.artifacts.sqlreader import reader_version
 from mesh.adapters.files import read_text, write_atomic
 from mesh.adapters.governance.facts import read_facts
 from mesh.adapters.interfaces import read_interface
-from mesh.adapters.sqltext import literal, quoted
 from mesh.core.contract import changes
 from mesh.core.errors import InputError
 from mesh.core.governance.facts import Facts
 from mesh.core.governance.standards import standards_table
 from mesh.core.mesh import DomainFacts, Mesh
 from mesh.core.model import Product
+from mesh.core.sqltext import literal, quoted
 from mesh.core.tables.data import Data
 from mesh.core.tables.fact_tables import FACT_TABLES, fact_tables
 from mesh.core.tables.info_schema import TABLES, Table, TableColumn

@@ -17,7 +17,7 @@ from mesh.adapters.dbt.engine import Engine, Finished, Job, OnEvent
 from mesh.core.build.diagnose import clean
 from mesh.core.errors import BusyError, InputError
 from mesh.core.manifest import Manifest
-from mesh.core.model import Domain
+from mesh.core.model import RESTRICTED, Domain
 
 _PRIVATE = ("cache", "info_schema", "logs", "state", "target")
 """Folders of what dbt said and left: an error quotes the value that it is about."""
@@ -121,7 +121,7 @@ class Workspace:
             read = [
                 entry
                 for entry in published
-                if (reads is None or str(entry.address) in reads) and (entry.port == ports.RESTRICTED) == (str(entry.address) in domain.restricted_inputs)
+                if (reads is None or str(entry.address) in reads) and (entry.port == RESTRICTED) == (str(entry.address) in domain.restricted_inputs)
             ]
             found[f"the publications of {name}"] = ", ".join(f"{entry.address}:{entry.publication_id}" for entry in read)
         verdict = files.read_text(self.verdict(domain))

@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mesh.adapters.artifacts.loader import open_loader
@@ -21,8 +21,9 @@ def export(arguments: Namespace) -> int:
     loader = open_loader(arguments)
     if arguments.standard == "odps" and (product := next((word for word in arguments.targets if "." in word), "")):
         raise InputError(f"ODPS describes a domain, and `{product}` is a product. Write `mesh export odps {product.split('.')[0]}`.")
-    found = collect(loader, arguments.targets)
-    documents = dict(_contracts(found) if arguments.standard == "odcs" else _data_products(found))
+    today = datetime.now(UTC).date()
+    found = collect(loader, arguments.targets, today)
+    documents = dict(_contracts(found, today) if arguments.standard == "odcs" else _data_products(found))
     for note in (*loader.notes, *(problem.message for problem in loader.stale if problem.domain in {one.domain for one in found})):
         print(f"mesh: {shown(note)}", file=sys.stderr)
     if not arguments.output:
@@ -34,11 +35,10 @@ def export(arguments: Namespace) -> int:
     return 0
 
 
-def _contracts(found: tuple[Exported, ...]) -> Iterator[tuple[str, str]]:
-    today = datetime.now(UTC).date().isoformat()
+def _contracts(found: tuple[Exported, ...], today: date) -> Iterator[tuple[str, str]]:
     for offer in (offer for one in found for offer in one.offers):
         address = offer.product.address
-        yield f"{address.domain}/{address.product}_v{address.version}.odcs.yaml", yamltext.dump(contract(offer, today))
+        yield f"{address.domain}/{address.product}_v{address.version}.odcs.yaml", yamltext.dump(contract(offer, today.isoformat()))
 
 
 def _data_products(found: tuple[Exported, ...]) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_do
 from mesh.adapters.workspace import Workspace
 from mesh.core.build.report import State
 from mesh.core.errors import InputError
-from mesh.core.model import Port
+from mesh.core.model import OPEN, RESTRICTED, Port
 from mesh.core.select import select
 from mesh.core.status import Row, age, rows
 
@@ -44,7 +44,7 @@ def status(arguments: Namespace) -> int:
     damaged, unread = {}, 0
     if arguments.verify:
         entries = [entry for name in chosen for entry in read[name].published]
-        readable = [entry for entry in entries if entry.port == ports.OPEN or keys.has_key(workspace.home, environment, keys.ENCRYPTION, entry.address.domain)]
+        readable = [entry for entry in entries if entry.port == OPEN or keys.has_key(workspace.home, environment, keys.ENCRYPTION, entry.address.domain)]
         damaged = {(entry.address, entry.port): problem for entry, problem in ports.verify(workspace.home, environment, readable) if problem}
         unread = len(entries) - len(readable)
     if arguments.json:
@@ -84,7 +84,7 @@ def _read_ports(workspace: Workspace, domains: Iterable[str]) -> tuple[dict[str,
 
 def _cells(row: Row, now: datetime, damage: str) -> list[str]:
     sign = "[red]■[/]" if damage or row.rows is None else "[yellow]▲[/]" if row.withheld else "[green]●[/]"
-    where = ["restricted port"] if row.port == ports.RESTRICTED else []
+    where = ["restricted port"] if row.port == RESTRICTED else []
     remarks = [*where, f"withheld: {row.withheld}"] if row.withheld else where if row.rows is not None else [*where, "never published"]
     if row.deprecation_date:
         remarks.append(f"deprecated, ends {row.deprecation_date}; used by {', '.join(row.used_by) or 'nobody'}")

@@ -11,7 +11,7 @@ from mesh.core.changes.columnchanges import column_changes
 from mesh.core.changes.metachanges import meta_changes, text
 from mesh.core.changes.renames import pair_columns, pair_products
 from mesh.core.changes.servicelevels import SERVICE_LEVELS, level_change
-from mesh.core.model import Address, Owner, Product, Withdrawn
+from mesh.core.model import Address, Product, Withdrawn
 
 
 def changes(
@@ -86,7 +86,7 @@ def _version_changes(old: Product, new: Product) -> Iterator[Change]:
     if old.description != new.description:
         yield Change(Kind.DESCRIPTION_CHANGED, address, before=old.description, after=new.description)
     if old.owner != new.owner:
-        yield Change(Kind.OWNER_CHANGED, address, before=_owner(old.owner), after=_owner(new.owner))
+        yield Change(Kind.OWNER_CHANGED, address, before=str(old.owner), after=str(new.owner))
 
 
 def _notes(product: Product, names: Mapping[str, str]) -> dict[str, object]:
@@ -95,10 +95,6 @@ def _notes(product: Product, names: Mapping[str, str]) -> dict[str, object]:
     if isinstance(grain := notes.get("grain"), list):
         notes["grain"] = [names.get(text(name).lower(), name) for name in grain]
     return notes
-
-
-def _owner(owner: Owner) -> str:
-    return f"{owner.name or owner.group} <{owner.email}>" if owner.email else owner.name or owner.group
 
 
 def _deprecation(address: Address, old: str, new: str, today: str, since: str) -> Iterator[Change]:

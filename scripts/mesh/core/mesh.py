@@ -157,8 +157,7 @@ class Mesh:
 
     def owner_of(self, domain: str) -> str:
         """`Operations team <operations-team@example.com>`, where one group owns all of a domain; else empty."""
-        owner = self._only_group(domain) or Owner("")
-        return " ".join(filter(None, (owner.name, f"<{owner.email}>" if owner.email else "")))
+        return str(self._only_group(domain) or "")
 
     def _only_group(self, domain: str) -> Owner | None:
         found = [owner for name, owner in self.groups.items() if name.startswith(f"{domain}.")]

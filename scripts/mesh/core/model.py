@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
 
+OPEN, RESTRICTED = "open", "restricted"
+"""The ports of a product: for everybody, and by agreement only."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
@@ -75,6 +78,10 @@ class Owner:
     name: str = ""
     email: str = ""
 
+    def __str__(self) -> str:
+        """`Operations team <operations-team@example.com>`; the group where the owner has no name."""
+        return " ".join(filter(None, (self.name or self.group, f"<{self.email}>" if self.email else "")))
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -123,8 +130,8 @@ class Entry:
     deprecation_date: str = ""
     inputs: tuple[tuple[Address, str], ...] = ()
     """The publications it was built from: product version and publication id."""
-    port: str = "open"
-    """Or `restricted`: read by agreement only, its file is encrypted."""
+    port: str = OPEN
+    """Of the restricted one the file is encrypted."""
 
 
 class Outcome(StrEnum):

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mesh.core.model import Address, Outcome, Port, Product
+from mesh.core.governance.access import ports_of
+from mesh.core.governance.agreements import PORTS
+from mesh.core.model import OPEN, Address, Outcome, Port, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Row:
     deprecation_date: str = ""
     used_by: tuple[str, ...] = ()
     """Products of other domains that are built from it, and domains that declare it as an input without such a product."""
-    port: str = "open"
+    port: str = OPEN
     """Or `restricted`."""
 
 
@@ -57,9 +59,9 @@ def rows(
 
 def _ports(product: Product | None, port: Port, address: Address) -> list[str]:
     """Those that it asks for, or lies in."""
-    asked = product.meta.get("ports", ["open"]) if product else []
+    asked = ports_of(product.meta) if product else ()
     found = [entry.port for entry in port.published if entry.address == address]
-    return [name for name in ("open", "restricted") if name in found or (isinstance(asked, list) and name in asked)] or ["open"]
+    return [name for name in PORTS if name in found or name in asked]
 
 
 def _row(address: Address, product: Product | None, port: Port, name: str, failure: tuple[str, str] | None, used_by: tuple[str, ...]) -> Row:

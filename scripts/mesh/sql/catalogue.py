@@ -10,6 +10,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
+from mesh.core.sqltext import quoted
 from mesh.sql.traces import DIRECT, Column, Item, Rest, Table, Trace, unknown
 
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^\s."\'()]+))\s*(?:\.|$)')
@@ -76,7 +77,7 @@ class Catalogue:
         if isinstance(node.this, exp.Func):
             return self._function(node)
         parts = [part.name for part in node.parts]
-        relation = self._relations.get(".".join('"{}"'.format(part.replace('"', '""')) for part in parts))
+        relation = self._relations.get(".".join(quoted(part) for part in parts))
         wanted = tuple(part.lower() for part in parts)
         if relation is not None:
             return self._yields(relation, wanted)

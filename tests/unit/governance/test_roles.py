@@ -114,6 +114,8 @@ def test_the_port_follows_purpose_and_agreement() -> None:
         ({"ports": ["opn"]}, "", "has a restricted port only"),
         ({"consumers": ["care"]}, "care", "names its consumers, and role `officer` is not among them. Ask people to add `role:officer`"),
         ({"consumers": "role:officer"}, "care", "names its consumers, and role `officer` is not among them"),
+        ({"consumers": []}, "care", "names its consumers, and role `officer` is not among them"),
+        ({"agreement": "requierd"}, "", "is read by agreement only"),
         ({"consumers": ["role:officer"]}, "", "is read by agreement only"),
         ({"consumers": ["role:officer"]}, "care", "is for the restricted port"),
     ],

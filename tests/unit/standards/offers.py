@@ -2,7 +2,7 @@
 
 from mesh.core.model import Address, Column, Owner, Product
 from mesh.core.standards.checks import Check
-from mesh.core.standards.offer import Access, Offer
+from mesh.core.standards.offer import Offer, Reader
 
 HOSTILE = [
     "{{ env_var('HOME') }}", "{% raw %}", "a: b # c", "'\"\\", "- x", "---\n...\n", "tab\tnul\x00bell\x07", "\x85next\u2028line\u2029end", "\ufeffbom",
@@ -41,6 +41,6 @@ ORDERS = Offer(
     ),
     tags=("finance",),
     file="/mesh/dev/ports/sales/orders_v2.p1.parquet",
-    readers=(Access("reader", "Everybody."), Access("care", "By agreement until 2027-12-31, for travel_notices.", "sales owner")),
+    readers=(Reader("reader", "Everybody."), Reader("care", "By agreement until 2027-12-31, for travel_notices.", "sales owner")),
     input_versions=((Address("people", "customers", 1), "1.2.0"),),
 )

@@ -26,7 +26,7 @@ from mesh.core.errors import InputError
 from mesh.core.graph import reach
 from mesh.core.manifest import Manifest
 from mesh.core.mesh import DomainFacts, Mesh, Node, Problem, ResultOf
-from mesh.core.model import Domain, Owner, Port, Product
+from mesh.core.model import OPEN, RESTRICTED, Domain, Owner, Port, Product
 from mesh.core.part import digest
 from mesh.core.stitch import stitch
 
@@ -119,7 +119,7 @@ class Loader:
     def fingerprint(self) -> str:
         """Changes with any artifact or port that the mesh is made of."""
         home, environment = self.workspace.home, self.workspace.environment
-        folders = [ports.port_directory(home, environment, name, port) for name in self.domains for port in (ports.OPEN, ports.RESTRICTED)]
+        folders = [ports.port_directory(home, environment, name, port) for name in self.domains for port in (OPEN, RESTRICTED)]
         return "\n".join((*map(fingerprint, self._places), *(stat(folder / name) for folder in folders for name in ("current.json", "outcomes.json"))))
 
     @cached_property

@@ -13,10 +13,10 @@ from mesh.adapters.files import read_text, write_atomic
 from mesh.core.audit.record import Action, Draft, Used
 from mesh.core.build.report import Report, State
 from mesh.core.errors import InputError
-from mesh.core.model import Address, Domain, Entry
+from mesh.core.model import OPEN, RESTRICTED, Address, Domain, Entry
 
 _NOT_BUILT = (State.UP_TO_DATE, State.NOTHING, State.SKIPPED)
-_PORTS = (ports.OPEN, ports.RESTRICTED)
+_PORTS = (OPEN, RESTRICTED)
 _REFUSED = re.compile(r"(?:may not read|reads) (?P<address>\w+\.\w+\.v\d+)(?P<restricted> from the restricted port)?(?:: |, which names its consumers)")
 """What `platform/macros/ports/check_agreement.sql` says."""
 
@@ -68,7 +68,7 @@ def _refusals(domain: Domain, report: Report) -> Iterator[Draft]:
     for problem in report.problems:
         words = " ".join(problem.split())
         if said := _REFUSED.search(words):
-            port = ports.RESTRICTED if said["restricted"] else ports.OPEN
+            port = RESTRICTED if said["restricted"] else OPEN
             product = Used(said["address"], "", (), port)
             purpose = domain.purposes.get(said["address"], "")
             yield Draft(Action.REFUSED, who(), purpose=purpose, domain=domain.name, products=(product,), details={"reason": words[said.start() :]})

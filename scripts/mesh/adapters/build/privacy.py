@@ -11,7 +11,7 @@ from mesh.adapters import files, keys, ports
 from mesh.adapters.dbt.engine import Event, Finished, OnEvent
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
-from mesh.core.model import Domain
+from mesh.core.model import RESTRICTED, Domain
 
 _ASKS = re.compile(rb"\b(?:mask|restricted|confidential|personal|sensitive)\b")
 _PACKAGE, _EXTENSION = "duckdb_extension_httpfs", "httpfs.duckdb_extension"
@@ -27,7 +27,7 @@ def prepare(workspace: Workspace, domain: Domain) -> None:
         keys.make_dev_key(workspace.home, workspace.environment, keys.MASKING)
     if b"restricted" in words:
         keys.make_dev_key(workspace.home, workspace.environment, keys.ENCRYPTION, domain.name)
-        folder = ports.port_directory(workspace.home, workspace.environment, domain.name, ports.RESTRICTED)
+        folder = ports.port_directory(workspace.home, workspace.environment, domain.name, RESTRICTED)
         for one in (folder.parent, folder):
             keys.private_folder(one)
         (folder.parent / MARKER).touch(0o600)
@@ -73,7 +73,7 @@ def _words(domain: Domain) -> set[bytes]:
 def protect(workspace: Workspace, domain: Domain) -> None:
     """What a run left is its owner's alone: the private database, and the files of a restricted port, whose folder protected them meanwhile."""
     keep_private(workspace, domain)
-    folder = ports.port_directory(workspace.home, workspace.environment, domain.name, ports.RESTRICTED)
+    folder = ports.port_directory(workspace.home, workspace.environment, domain.name, RESTRICTED)
     if folder.is_dir():
         keys.private_folder(folder)
         for file in folder.iterdir():

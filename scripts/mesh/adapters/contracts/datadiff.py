@@ -6,10 +6,10 @@ from typing import Any
 
 from mesh.adapters import git, ports
 from mesh.adapters.artifacts.loader import Loader
-from mesh.adapters.sqltext import literal, quoted
 from mesh.core.impact.comparison import Side
 from mesh.core.impact.datadiff import ColumnData, DomainData, Keys, ProductData, Stats, is_shown
 from mesh.core.model import Address, Entry, Product
+from mesh.core.sqltext import literal, quoted
 
 
 def compare_data(loader: Loader, base: Side, head: Side, domains: Iterable[str]) -> tuple[DomainData, ...]:

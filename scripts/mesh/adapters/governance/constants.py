@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from mesh.adapters.sqltext import literal
 from mesh.core.governance.standards import Standard
+from mesh.core.sqltext import literal
 
 _WORD = re.compile(rb'"([^"]*)"|(\w+)|.', re.DOTALL)
 

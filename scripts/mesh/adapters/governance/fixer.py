@@ -14,7 +14,6 @@ from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.files import read_text, source_files, write_atomic
 from mesh.adapters.governance.settings import settings_in
 from mesh.adapters.interfaces import interface_files, interface_folder, write_interface
-from mesh.adapters.sqltext import literal
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
 from mesh.core.governance.finding import Finding
@@ -27,6 +26,7 @@ from mesh.core.interface import render
 from mesh.core.mesh import Node
 from mesh.core.model import Domain, Product
 from mesh.core.products import products
+from mesh.core.sqltext import literal
 from mesh.core.yamlplaces import line_of_contract, model_section
 
 _KINDS = {"model": "models", "seed": "seeds", "snapshot": "snapshots"}

@@ -12,11 +12,12 @@ import duckdb
 
 from mesh.adapters.files import read_text
 from mesh.adapters.governance.runner import Row
-from mesh.adapters.governance.yamlplaces import YamlPlaces
-from mesh.adapters.sqltext import literal
 from mesh.core.governance.facts import Facts
 from mesh.core.governance.finding import Finding
 from mesh.core.governance.policy import Policy
+from mesh.core.model import Owner
+from mesh.core.sqltext import literal
+from mesh.core.yamlplaces import YamlPlaces
 
 _FILES = {"dbt.models": 'patch_path, "group", version', "dbt.seeds": 'null, "group", null', "dbt.snapshots": 'null, "group", null'}
 _FILES |= dict.fromkeys(("dbt.sources", "dbt.data_tests", "dbt.unit_tests", "dbt.exposures"), "null, null, null")
@@ -55,9 +56,10 @@ class Nodes:
             return found
 
         try:
-            owners = {(domain, group): _person(name, email) for domain, group, name, email in read("domain, name, owner_name, owner_email", "dbt.groups")}
+            groups = read("domain, name, owner_name, owner_email", "dbt.groups")
+            owners = {(domain, group): str(Owner(group, name or "", email or "")) for domain, group, name, email in groups}
             self._domains = {domain: _only(owner for (of, _), owner in owners.items() if of == domain) for (domain,) in read("domain", "mesh.domains")}
-            own = {id_: _person(*owner) for id_, *owner in read("unique_id, owner_name, owner_email", "dbt.exposures")}
+            own = {id_: str(Owner("", name or "", email or "")) for id_, name, email in read("unique_id, owner_name, owner_email", "dbt.exposures")}
             for id_, label, name, domain, file, patch, group, version in connection.execute(_query(tables), {"wanted": wanted}).fetchall():
                 owner = own.get(id_) or owners.get((domain, group)) or self._domains.get(domain, "")
                 yaml = patch or (file if str(file).endswith((".yml", ".yaml")) else "")
@@ -93,11 +95,6 @@ class Nodes:
 
     def _is_file(self, node: str) -> bool:
         return "/" in node and ".." not in node.split("/") and "\0" not in node and not node.startswith("/") and (self._root / node).is_file()
-
-
-def _person(name: str | None, email: str | None) -> str:
-    """`Operations team <operations-team@example.com>`."""
-    return " ".join((*([name] if name else []), *([f"<{email}>"] if email else [])))
 
 
 def _only(owners: Iterable[str]) -> str:

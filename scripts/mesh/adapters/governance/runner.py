@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 
 from mesh.adapters.governance.constants import with_constants
-from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError, did_you_mean
+from mesh.core.sqltext import literal, quoted
 from mesh.core.tables.info_schema import TABLES
 
 COLUMNS = ("node", "column", "message")

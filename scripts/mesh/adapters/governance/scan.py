@@ -9,11 +9,11 @@ from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.files import read_text, source_files
 from mesh.adapters.governance.detectors import read_detectors
 from mesh.adapters.progress import progress
-from mesh.adapters.sqltext import literal
 from mesh.core.errors import InputError
 from mesh.core.governance.detectors import SCAN_POLICY, Detected, Detector, detection
 from mesh.core.governance.finding import Finding
 from mesh.core.model import Address, Entry, Product
+from mesh.core.sqltext import literal
 from mesh.core.yamlplaces import line_of_contract
 
 PERSONAL = frozenset({"personal", "sensitive"})
@@ -74,17 +74,12 @@ def _findings(
             fix=SCAN_POLICY.fix,
             column=one.column,
             domain=address.domain,
-            owner=_owner(product),
+            owner=str(product.owner) if product else "",
             file=file,
             line=line,
             unique_id=f"model.{address}",
             area=SCAN_POLICY.area,
         )
-
-
-def _owner(product: Product | None) -> str:
-    owner = product.owner if product else None
-    return "" if owner is None else f"{owner.name or owner.group} <{owner.email}>" if owner.email else owner.name or owner.group
 
 
 def _place(address: Address, column: str, folders: Mapping[str, Path], root: Path) -> tuple[str, int]:

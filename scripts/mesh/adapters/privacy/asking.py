@@ -13,14 +13,14 @@ from mesh.adapters.interfaces import read_interface
 from mesh.adapters.privacy.answer import Account, answer
 from mesh.adapters.privacy.exact import Source
 from mesh.adapters.query import Result
-from mesh.adapters.sqltext import literal
 from mesh.core.audit.budget import declared_budget
 from mesh.core.audit.record import Action, Used
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.governance.agreements import Consumer
-from mesh.core.model import Domain, Entry, Product
+from mesh.core.model import OPEN, RESTRICTED, Domain, Entry, Product
 from mesh.core.privacy.account import agreed_epsilon
 from mesh.core.privacy.query import Count, Key, PrivateQuery
+from mesh.core.sqltext import literal
 from mesh.sql.private import read_private
 
 _ONE_TO_ONE = ("hash", "token")
@@ -63,7 +63,7 @@ def _check_subject(entry: Entry, product: Product | None) -> None:
     subject = str(product.meta.get("subject") or "").lower() if product else ""
     mask = next((column.meta.get("mask") for column in product.columns if column.name.lower() == subject), None) if product else None
     kind = mask.get("kind") if isinstance(mask, Mapping) else mask
-    if entry.port == ports.OPEN and kind not in (None, *_ONE_TO_ONE):
+    if entry.port == OPEN and kind not in (None, *_ONE_TO_ONE):
         what = f"`{subject}` of {entry.address} is published as `{kind}`, which does not tell persons apart, and its restricted port is not open to you."
         raise InputError(f"{what} Its owner masks it as a token, or publishes a restricted port.")
 
@@ -90,7 +90,7 @@ def _open(entry: Entry, gate: Gate) -> Any:
     if path.is_file() and path.stat().st_size != entry.bytes:
         raise InputError(f"the published file of {entry.address} was changed: {path}. Run `mesh build {domain} --force`.")
     connection.execute("set timezone = 'UTC'")
-    key = keys.open_restricted(connection, gate.home, gate.environment, domain) if entry.port == ports.RESTRICTED else ""
+    key = keys.open_restricted(connection, gate.home, gate.environment, domain) if entry.port == RESTRICTED else ""
     options = f", encryption_config = {{footer_key: {literal(key)}}}" if key else ""
     try:
         connection.execute(f"create view published as from read_parquet({literal(path)}{options})")

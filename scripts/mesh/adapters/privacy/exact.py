@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
-from mesh.adapters.sqltext import literal, quoted
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.privacy.bounds import Grid, fine_grid, whole_grid
 from mesh.core.privacy.query import Both, Compare, Condition, Holds, IsNull, Like, Not, OneOf, PrivateQuery, Sum, Value
+from mesh.core.sqltext import literal, quoted
 
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"})
 _DATES = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE")

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
 from mesh.adapters.artifacts.loader import Loader
+from mesh.adapters.governance.agreements import read_agreements
+from mesh.adapters.governance.roles import read_roles
 from mesh.adapters.interfaces import interface_version
 from mesh.adapters.ports import port_directory, read_port
-from mesh.adapters.yamlfile import read_mapping
 from mesh.core.errors import InputError, did_you_mean
 from mesh.core.manifest import Manifest
-from mesh.core.model import Address, Product
+from mesh.core.model import OPEN, Address, Product
 from mesh.core.products import products
 from mesh.core.standards.checks import checks
-from mesh.core.standards.offer import OPEN, Access, Offer
+from mesh.core.standards.offer import Offer
+from mesh.core.standards.readers import readers
 
 _SHOWN = 5
 
@@ -27,8 +29,8 @@ class Exported:
     offers: tuple[Offer, ...]
 
 
-def collect(loader: Loader, wanted: Iterable[str]) -> tuple[Exported, ...]:
-    """What the wanted domains, products and product versions offer (all of them when nothing is wanted). Raises InputError for an unknown name."""
+def collect(loader: Loader, wanted: Iterable[str], today: date) -> tuple[Exported, ...]:
+    """What the wanted domains, products and product versions offer (all of them when nothing is wanted) on a day. Raises InputError for an unknown name."""
     asked = [(word, _domain_of(loader, word)) for word in dict.fromkeys(wanted)]
     found = []
     for domain in sorted({domain for _, domain in asked} if asked else loader.domains):
@@ -37,7 +39,7 @@ def collect(loader: Loader, wanted: Iterable[str]) -> tuple[Exported, ...]:
             raise InputError(f"{domain} has no artifacts. Run `mesh build {domain}`, or add `--parse`.")
         declared = products(manifest)
         chosen = {product.address for word, name in asked if name == domain for product in _named(word, domain, declared)} if asked else None
-        found.append(_exported(loader, domain, manifest, [product for product in declared if chosen is None or product.address in chosen]))
+        found.append(_exported(loader, domain, manifest, [product for product in declared if chosen is None or product.address in chosen], today))
     _note_unpublished(loader, [offer for one in found for offer in one.offers if OPEN in offer.ports and not offer.file])
     return tuple(found)
 
@@ -67,11 +69,11 @@ def _named(word: str, domain: str, declared: Iterable[Product]) -> list[Product]
     return found
 
 
-def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Product]) -> Exported:
+def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Product], today: date) -> Exported:
     home, environment = loader.workspace.home, loader.workspace.environment
     port, tests = read_port(home, environment, domain), checks(manifest)
     version = interface_version(loader.domains[domain])
-    roles, agreements = _roles(loader.workspace.root), _agreements(loader.workspace.root)
+    roles, agreements = read_roles(loader.workspace.root), read_agreements(loader.workspace.root)
     offers = []
     for product in declared:
         id_ = f"model.{product.address}"
@@ -85,32 +87,8 @@ def _exported(loader: Loader, domain: str, manifest: Manifest, declared: list[Pr
             checks=tests.get(id_, ()),
             tags=(node.tags,) if isinstance(node.tags, str) else tuple(node.tags or ()),
             file=str((port_directory(home, environment, domain) / entry.path).resolve()) if entry else "",
-            readers=(*roles, *agreements.get((f"{domain}.{product.address.product}", product.address.version), ())),
+            readers=readers(product, roles, agreements, today),
             input_versions=tuple((address, versions.get(address.domain, f"{address.version}.0.0")) for address in inputs),
         )
         offers.append(offer)
     return Exported(domain, version, tuple(offers))
-
-
-def _roles(root: Path) -> tuple[Access, ...]:
-    """The roles of the mesh, where it has any; what is wrong with their file is `mesh check`'s matter."""
-    listed = read_mapping(root / "governance" / "roles.yml").get("roles")
-    roles = [role for role in (listed if isinstance(listed, list) else []) if isinstance(role, dict) and isinstance(role.get("name"), str)]
-    return tuple(Access(role["name"], str(role.get("description") or "")) for role in roles)
-
-
-def _agreements(root: Path) -> dict[tuple[str, object], list[Access]]:
-    """By product (`passengers.customers`) and version, those with an agreement; what is wrong with one is `mesh check`'s matter, too."""
-    found: dict[tuple[str, object], list[Access]] = {}
-    for file in sorted((root / "governance" / "agreements").glob("*.y*ml")):
-        agreement = read_mapping(file)
-        consumer, approvers, versions = agreement.get("consumer"), agreement.get("approved_by"), agreement.get("versions")
-        if not isinstance(consumer, dict) or not isinstance(versions, list):
-            continue
-        until = f"until {agreement['end']}" if agreement.get("end") else ""
-        terms = " ".join(filter(None, ("By agreement", until, f"for {agreement['purpose']}." if agreement.get("purpose") else "")))
-        approver = str(approvers.get("producer") or "") if isinstance(approvers, dict) else ""
-        access = Access(str(next(iter(consumer.values()), "")), f"{terms} {agreement.get('terms') or ''}".strip(), approver)
-        for version in versions:
-            found.setdefault((str(agreement.get("product")), version), []).append(access)
-    return found

@@ -10,9 +10,7 @@ from mesh.core.governance.classes import DataClass
 from mesh.core.governance.fields import FieldError
 from mesh.core.governance.masks import REDACT, Mask, mask_of
 from mesh.core.governance.roles import Role
-from mesh.core.model import Address, Column, Product
-
-OPEN, RESTRICTED = "open", "restricted"
+from mesh.core.model import OPEN, RESTRICTED, Address, Column, Product
 
 
 class RefusedError(InputError):
@@ -80,15 +78,14 @@ class FailedError(InputError):
 def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[str, str]:
     """The port through which it is read, and a note for people. Raises RefusedError."""
     meta = product.meta if product else {}
-    ports, consumers = _ports(meta), meta.get("consumers")
+    ports, needs = ports_of(meta), needs_agreement(meta)
     me, role, purpose = asker.consumer, asker.role.name, asker.purpose
-    if consumers and (not isinstance(consumers, list) or me.as_listed not in consumers):
+    if not is_named(me, meta):
         raise RefusedError(f"{address} names its consumers, and role `{role}` is not among them. Ask {address.domain} to add `{me.as_listed}`, and agree.")
-    needs = bool(consumers) or meta.get("agreement") == "required"
     if RESTRICTED not in ports and not needs:
         return OPEN, ""
     if not purpose:
-        if OPEN in ports and not needs:
+        if not needs:
             return OPEN, ""
         only = "has a restricted port only" if OPEN not in ports else "is read by agreement only"
         raise RefusedError(f"{address} {only}: say what you read it for with `--purpose`. {_purposes(asker, address)}")
@@ -97,9 +94,9 @@ def port_for(asker: Asker, address: Address, product: Product | None) -> tuple[s
     if OPEN in ports and agreed(asker.agreements(), me, address, OPEN, purpose, asker.today):
         return OPEN, ""
     why = why_not(asker.agreements(), me, address, RESTRICTED if RESTRICTED in ports else OPEN, purpose, asker.today)
-    if needs or OPEN not in ports or any(one.is_about(me, address) for one in asker.agreements()):
+    if needs or any(one.is_about(me, address) for one in asker.agreements()):
         # Who has agreed on something counts on clear values: masked ones in their place would be a wrong answer without a word.
-        ask = " Without `--purpose` you read the open port." if OPEN in ports and not needs else ""
+        ask = " Without `--purpose` you read the open port." if not needs else ""
         raise RefusedError(f"role `{role}` may not read {address} for `{purpose}`: {why}.{ask}")
     return OPEN, f"{address} is read from its open port: {why}."
 
@@ -135,13 +132,24 @@ def _mask(asker: Asker, address: Address, column: Column | None, default: str, p
         return REDACT
 
 
-def _ports(meta: Mapping[str, object]) -> tuple[str, ...]:
-    """The ports a product names. What is no list of ports is taken for the narrower one."""
+def ports_of(meta: Mapping[str, object]) -> tuple[str, ...]:
+    """The ports that a product's meta names. What is no list of ports is taken for the narrower one."""
     stated = meta.get("ports")
     if stated is None:
         return (OPEN,)
     found = tuple(port for port in (OPEN, RESTRICTED) if isinstance(stated, list) and port in stated)
     return found or (RESTRICTED,)
+
+
+def needs_agreement(meta: Mapping[str, object]) -> bool:
+    """Is every port of a product for those with an agreement only? Whatever `agreement:` says, it was not meant to say nothing."""
+    return meta.get("consumers") is not None or bool(meta.get("agreement")) or OPEN not in ports_of(meta)
+
+
+def is_named(consumer: Consumer, meta: Mapping[str, object]) -> bool:
+    """Is it one of the consumers of a product, or does that name none?"""
+    consumers = meta.get("consumers")
+    return consumers is None or (isinstance(consumers, list) and consumer.as_listed in consumers)
 
 
 def _purposes(asker: Asker, address: Address) -> str:

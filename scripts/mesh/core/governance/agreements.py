@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mesh.core.governance.fields import FieldError, day_of, list_of, mapping_of, name_of, number_of, text_of
-from mesh.core.model import Address
+from mesh.core.model import OPEN, RESTRICTED, Address
 
 FOLDER = "governance/agreements"
-PORTS = ("open", "restricted")
+PORTS = (OPEN, RESTRICTED)
 _REQUIRED = ("consumer", "product", "versions", "purpose", "terms", "start", "end", "approved_by")
 _OPTIONAL = ("ports", "epsilon")
 
@@ -135,7 +135,7 @@ def _versions(value: object) -> tuple[int, ...]:
 
 def _ports(value: object) -> tuple[str, ...]:
     if value is None:
-        return ("open",)
+        return (OPEN,)
     for position, one in enumerate(given := list_of(value, "ports", "open, restricted")):
         if one not in PORTS:
             raise FieldError(f"`{str(one)[:60]}` is no port: a product has `open` and `restricted`", "ports", position)

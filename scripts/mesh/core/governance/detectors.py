@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mesh.core.errors import did_you_mean
 from mesh.core.governance.finding import Severity
 from mesh.core.governance.policy import Policy
+from mesh.core.sqltext import literal
 
 SCAN_POLICY = Policy(
     "personal_data_found",
@@ -100,20 +101,16 @@ order by all"""
 
 
 def _count(one: Detector) -> str:
-    named = f"regexp_matches(lower(column_name), {_literal(one.columns)})" if one.columns else "false"
-    looks = f"regexp_matches(value, {_literal(one.pattern)})" if one.pattern else "false"
-    valid = f"{looks} and len(list_filter(regexp_extract_all(value, {_literal(one.pattern)}), lambda match: {one.valid})) > 0" if one.valid else looks
-    by_name = f"regexp_matches(value, {_literal(one.named_pattern)})" if one.named_pattern else str(not one.pattern).lower()
+    named = f"regexp_matches(lower(column_name), {literal(one.columns)})" if one.columns else "false"
+    looks = f"regexp_matches(value, {literal(one.pattern)})" if one.pattern else "false"
+    valid = f"{looks} and len(list_filter(regexp_extract_all(value, {literal(one.pattern)}), lambda match: {one.valid})) > 0" if one.valid else looks
+    by_name = f"regexp_matches(value, {literal(one.named_pattern)})" if one.named_pattern else str(not one.pattern).lower()
     return f"""    select
         column_name,
-        {_literal(one.name)} as detector,
+        {literal(one.name)} as detector,
         {one.share!r} as share,
         count(*) as value_count,
         count(*) filter (where ({looks}) or ({named} and {by_name})) as candidate_count,
         count(*) filter (where ({valid}) or ({named} and {by_name})) as found_count
     from said
     group by column_name"""
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

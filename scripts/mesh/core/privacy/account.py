@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from mesh.core.errors import InputError
+from mesh.core.governance.access import needs_agreement
 from mesh.core.governance.agreements import FOLDER, Agreement, Consumer
 from mesh.core.model import Address
 
@@ -18,7 +19,7 @@ def agreed_epsilon(
     granted = [one.epsilon for one in valid if one.epsilon is not None]
     if granted:
         return min(declared, max(granted))
-    if not near and not _wants_agreement(meta):
+    if not near and not needs_agreement(meta):
         return declared
     name = f"{FOLDER}/{consumer.name}--{address.domain}.{address.product}.yml"
     if valid:
@@ -27,8 +28,3 @@ def agreed_epsilon(
     if near:
         raise InputError(f"no agreement of {consumer} covers noisy answers of {address} ({why}). Both sides agree anew, and write so there.")
     raise InputError(f"{address} is for those with an agreement, and {consumer} has none. Both sides write {name}, with an `epsilon`.")
-
-
-def _wants_agreement(meta: Mapping[str, object]) -> bool:
-    ports = meta.get("ports")
-    return bool(meta.get("consumers") or meta.get("agreement") or (isinstance(ports, list) and "open" not in ports))

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
+from mesh.core.governance.access import ports_of
 from mesh.core.model import Address, Product
 from mesh.core.standards.checks import Check
 
-OPEN, RESTRICTED = "open", "restricted"
-
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """Somebody who may read a product: a role, or a domain with an agreement."""
+class Reader:
+    """Somebody who may read a product: a role, or whoever has an agreement."""
 
     name: str
     description: str = ""
@@ -29,11 +28,10 @@ class Offer:
     tags: tuple[str, ...] = ()
     file: str = ""
     """The published Parquet file; empty while nothing is published."""
-    readers: tuple[Access, ...] = ()
+    readers: tuple[Reader, ...] = ()
     input_versions: tuple[tuple[Address, str], ...] = ()
     """Products of other domains that it is built from, and the versions of their interfaces."""
 
     @property
     def ports(self) -> tuple[str, ...]:
-        stated = self.product.meta.get("ports")
-        return tuple(str(port) for port in stated) if isinstance(stated, list) and stated else (OPEN,)
+        return ports_of(self.product.meta)

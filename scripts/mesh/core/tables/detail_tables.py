@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mesh.core.details import Detail
+from mesh.core.governance.access import needs_agreement
 from mesh.core.mesh import Mesh, Node
-from mesh.core.model import Domain, Product
+from mesh.core.model import OPEN, RESTRICTED, Domain, Product
 from mesh.core.tables.data import Data, transposed
 from mesh.core.tables.info_schema import TABLES
 
@@ -33,7 +34,7 @@ def inputs(mesh: Mesh, domains: Mapping[str, Domain]) -> Data:
     rows = []
     for domain, id_ in dict.fromkeys((*read, *named)):
         address, facts = id_.removeprefix("model."), domains.get(domain)
-        port = "restricted" if facts and address in facts.restricted_inputs else "open"
+        port = RESTRICTED if facts and address in facts.restricted_inputs else OPEN
         is_declared = None if facts is None else address in _declared(facts)
         rows.append((domain, address, id_, port, facts.purposes.get(address, "") if facts else "", is_declared, (domain, id_) in read))
     return transposed([column.name for column in TABLES["mesh.inputs"].columns], rows)
@@ -49,9 +50,8 @@ def product_rules(products: Sequence[Product]) -> dict[str, Sequence[Any]]:
     rows = []
     for product in products:
         meta = product.meta
-        ports, consumers = _texts(meta.get("ports")) or ["open"], _texts(meta.get("consumers"))
-        needs_agreement = bool(consumers) or meta.get("agreement") == "required" or "open" not in ports
-        rows.append((_text(meta.get("classification")), ports, consumers, needs_agreement, _text(meta.get("retention")), _text(meta.get("subject"))))
+        ports, consumers = _texts(meta.get("ports")) or [OPEN], _texts(meta.get("consumers"))
+        rows.append((_text(meta.get("classification")), ports, consumers, needs_agreement(meta), _text(meta.get("retention")), _text(meta.get("subject"))))
     return transposed(names, rows)
 
 

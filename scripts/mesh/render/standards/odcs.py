@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from mesh.core.changes.metachanges import text
 from mesh.core.masks import sentence
-from mesh.core.model import Column, Owner
+from mesh.core.model import OPEN, RESTRICTED, Column, Owner
 from mesh.core.standards.masks import keeps_values, unmasked
 from mesh.core.standards.names import camel
-from mesh.core.standards.offer import OPEN, RESTRICTED, Access, Offer
+from mesh.core.standards.offer import Offer, Reader
 from mesh.core.standards.types import described
 from mesh.render.standards.quality import column_rules, freshness, has_key, product_rules, references, required, unique
 
@@ -81,7 +81,7 @@ def _team(owner: Owner) -> dict[str, object]:
     return given({"name": owner.group or owner.name, "description": owner.name, "members": members})
 
 
-def _role(reader: Access) -> dict[str, object]:
+def _role(reader: Reader) -> dict[str, object]:
     return given({"role": reader.name, "description": reader.description, "access": "read", "firstLevelApprovers": reader.approved_by})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from mesh.core.changes.metachanges import text
 from mesh.core.model import Column
+from mesh.core.sqltext import literal, quoted
 from mesh.core.standards.checks import Check
 from mesh.core.standards.masks import keeps_keys, keeps_rows_filled, keeps_values
 from mesh.core.standards.offer import Offer
@@ -173,7 +174,7 @@ def _age_query(offer: Offer, check: Check) -> str:
     name = known.get(str(column).lower(), "")
     if not name or _PLACEHOLDER.search(name) or not isinstance(hours, int) or not _DATE.fullmatch(str(as_of)):
         return ""
-    newest, limit = f"cast(max({_quoted(name)}) as timestamp)", f"cast('{as_of}' as timestamp) - interval '{hours} hours'"
+    newest, limit = f"cast(max({quoted(name)}) as timestamp)", f"cast('{as_of}' as timestamp) - interval '{hours} hours'"
     return f"select case when {newest} >= {limit} then 0 else 1 end from ${{table}}"
 
 
@@ -183,11 +184,6 @@ def _types(offer: Offer) -> list[dict[str, object]]:
     told = [(name, kind) for name, kind in told if not _PLACEHOLDER.search(name + kind)]
     if not offer.file or _PLACEHOLDER.search(offer.file) or not told:
         return []
-    wrong = "\n  + ".join(f"(typeof(any_value({_quoted(name)})) <> typeof(cast(null as {kind})))::integer" for name, kind in told)
-    path = offer.file.replace("'", "''")
-    query = f"select {wrong}\nfrom (select * from read_parquet('{path}') limit 0)"
+    wrong = "\n  + ".join(f"(typeof(any_value({quoted(name)})) <> typeof(cast(null as {kind})))::integer" for name, kind in told)
+    query = f"select {wrong}\nfrom (select * from read_parquet({literal(offer.file)}) limit 0)"
     return [{"type": "sql", "description": TYPES_RULE, "dimension": "conformity", "query": query, "mustBe": 0}]
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

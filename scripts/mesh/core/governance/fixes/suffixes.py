@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from mesh.core.dbttext import identifier
 from mesh.core.governance.fixes.ends import add_end
 from mesh.core.yamlplaces import model_section, section
 
@@ -46,9 +47,5 @@ def _renamed(line: str, names: Mapping[str, str]) -> str:
 def next_version_sql(sql: str, columns: Sequence[str], names: Mapping[str, str]) -> str:
     """The SQL of the new version: the old one's, whose columns are renamed at the end. It does not read the old version, which will go."""
     body = "\n".join(f"    {line}" if line.strip() else "" for line in sql.strip().rstrip(";").splitlines())
-    selected = ",\n".join(f"        {_quoted(name)} as {names[name]}" if name in names else f"        {_quoted(name)}" for name in columns)
+    selected = ",\n".join(f"        {identifier(name)}" + (f" as {identifier(names[name])}" if name in names else "") for name in columns)
     return f"with previous as (\n{body}\n),\n\nfinal as (\n    select\n{selected}\n    from previous\n)\n\nselect * from final\n"
-
-
-def _quoted(name: str) -> str:
-    return name if re.fullmatch(r"[a-z_][a-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'
