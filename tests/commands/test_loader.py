@@ -340,6 +340,42 @@ def test_compiled_sql_is_older_than_the_ephemeral_model_in_it(built: Path) -> No
     assert "not compiled since it changed" in load().lineage[STG].unknown
 
 
+def test_compiled_sql_is_older_than_the_source_that_it_reads(built: Path) -> None:
+    """Its YAML says which file that is."""
+    models = built / "domains/sales/models"
+    models.mkdir()
+    for name in ("stg.sql", "_sources.yml", "../dbt_project.yml"):
+        if not (models / name).exists():
+            (models / name).write_text("")
+        os.utime(models / name, (time.time() - 50,) * 2)
+    source = {"source_name": "raw", "original_file_path": "models/_sources.yml"}
+    raw = "source.sales.prices"
+    compiled_before(built, "stg.sql", "select 1 as one", age=20)
+    write(built, "sales", node(STG, None, raw), node(raw, None, **source))
+    assert load().lineage[STG].names == ("one",)
+    os.utime(models / "_sources.yml")
+    write(built, "sales", node(STG, None, raw), node(raw, None, **source))
+    assert "not compiled since it changed" in load().lineage[STG].unknown
+
+
+def test_sql_that_was_compiled_elsewhere_names_other_files(built: Path) -> None:
+    """A MESH_HOME that was copied or moved, such as a cache of CI."""
+    models = built / "domains/sales/models"
+    models.mkdir()
+    for file in (models / "stg.sql", built / "domains/sales/dbt_project.yml"):
+        file.touch()
+        os.utime(file, (time.time() - 50,) * 2)
+    compiled_before(built, "stg.sql", "select 1 as one", age=20)
+    write(built, "sales", node(STG, None))
+    workspace, domain = load().workspace, load().domains["sales"]
+    (workspace.folder / "state").mkdir(exist_ok=True)
+    workspace.write_compiled(domain)
+    assert load().lineage[STG].names == ("one",)
+    workspace.write_state(domain, compiled_in="/elsewhere/.mesh")
+    write(built, "sales", node(STG, None))
+    assert "not compiled since it changed" in load().lineage[STG].unknown
+
+
 def test_a_snapshot_compiled_before_lies_in_a_folder_of_its_own(built: Path) -> None:
     """As v2 leaves it."""
     for file in (built / "domains/sales").glob("*.yml"):

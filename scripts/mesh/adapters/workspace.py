@@ -150,6 +150,10 @@ class Workspace:
         """Notes which files the artifacts are of, and of which checkout: several may share a MESH_HOME. None for artifacts that are not whole."""
         self.write_state(domain, parsed=fingerprint, checkout=str(domain.path))
 
+    def write_compiled(self, domain: Domain) -> None:
+        """Notes that the artifacts hold SQL, compiled with this MESH_HOME: that of models over raw files names it."""
+        self.write_state(domain, compiled_in=str(self.home))
+
     def _state(self, domain: Domain) -> Path:
         return self.folder / "state" / f"{domain.name}.json"
 

@@ -192,13 +192,14 @@ class Loader:
         """The SQL that an earlier run compiled a model to, while nothing changed it since; empty when there is none."""
         if node.kind == "function" or node.language != "sql" or node.domain not in self.domains or node.domain not in self._parts.by_project:
             return ""
-        return self._staleness.compiled_sql(self.domains[node.domain], node, self._inlined(node)) or ""
+        return self._staleness.compiled_sql(self.domains[node.domain], node, self._beside(node)) or ""
 
-    def _inlined(self, node: Node) -> list[Node]:
-        """The ephemeral models that are written into a model's SQL."""
+    def _beside(self, node: Node) -> list[Node]:
+        """The ephemeral models that are written into a model's SQL, and the sources that it reads: their YAML says which files these are."""
         nodes = self.mesh.nodes
-        ephemeral = {id_: nodes[id_].parents for id_ in reach(self._ephemeral, node.parents) if id_ in self._ephemeral}
-        return [nodes[id_] for id_ in ephemeral]
+        ephemeral = [nodes[id_] for id_ in reach(self._ephemeral, node.parents) if id_ in self._ephemeral]
+        read = dict.fromkeys(id_ for one in (node, *ephemeral) for id_ in one.parents)
+        return [*ephemeral, *(nodes[id_] for id_ in read if id_ in nodes and nodes[id_].kind == "source" and nodes[id_].domain == node.domain)]
 
     @cached_property
     def _ephemeral(self) -> dict[str, tuple[str, ...]]:

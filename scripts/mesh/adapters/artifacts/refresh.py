@@ -27,6 +27,7 @@ def refresh(workspace: Workspace, domains: Iterable[Domain], engine: str) -> lis
                 working.install_packages(domain)
                 if _compile(working, domain):
                     working.write_parsed(domain, working.sources_fingerprint(domain))
+                    working.write_compiled(domain)
                 else:
                     working.write_parsed(domain, None)
                     working.manifest(domain)

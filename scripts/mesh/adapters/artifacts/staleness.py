@@ -17,6 +17,7 @@ class Staleness:
         self._workspace = workspace
         self._newest: dict[Path, float] = {}
         self._targets: dict[str, Path] = {}
+        self._moved: dict[str, bool] = {}
 
     def target(self, domain: Domain) -> Path:
         """The folder of the artifacts that describe the domain: the environment's, which hold compiled SQL. Where these are absent or older than its files,
@@ -39,16 +40,24 @@ class Staleness:
         what = f"{domain.name}: its artifacts are older than its files; what changed since is not in the answer. {advice}"
         return Problem(ProblemKind.OLDER, domain.name, what)
 
-    def compiled_sql(self, domain: Domain, node: Node, inlined: Iterable[Node]) -> str | None:
-        """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer. `inlined`: the
-        ephemeral models that are written into it."""
-        folders = [target / "compiled" / node.package for target in self._both(domain)]
+    def compiled_sql(self, domain: Domain, node: Node, beside: Iterable[Node]) -> str | None:
+        """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer. `beside`: the
+        ephemeral models that are written into it, and the sources whose place is."""
+        own, plain = self._both(domain)
+        folders = [target / "compiled" / node.package for target in (*([] if self._has_moved(domain) else [own]), plain)]
         # A snapshot lies in a folder that is called like the file that states it.
         made, file = max((modified(file), file) for folder in folders for file in (folder / node.file, folder / node.file / f"{node.name}.sql"))
-        stated = [Path(domain.path) / one.file for one in (node, *inlined)]
+        stated = [Path(domain.path) / one.file for one in (node, *beside)]
         if not file.is_file() or made < max(*map(modified, stated), self._newest_shared(domain)):
             return None
         return files.read_text(file)
+
+    def _has_moved(self, domain: Domain) -> bool:
+        """Was the SQL compiled when the environment's folder was elsewhere? It names the raw files there."""
+        if domain.name not in self._moved:
+            home = str(self._workspace.home)
+            self._moved[domain.name] = self._workspace.read_state(domain).get("compiled_in", home) != home
+        return self._moved[domain.name]
 
     def _both(self, domain: Domain) -> tuple[Path, Path]:
         return self._workspace.target(domain), Path(domain.path) / "target"

@@ -123,6 +123,7 @@ class Builder:
         manifest = reading.read_manifest(workspace.target(domain))
         if manifest is not None:
             workspace.write_parsed(domain, workspace.sources_fingerprint(domain))
+            workspace.write_compiled(domain)
             workspace.write_state(domain, nodes=len(results.results))
             stale = why_stale(domain, manifest)
             if stale:
