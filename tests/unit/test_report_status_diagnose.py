@@ -126,7 +126,8 @@ def test_a_syntax_error_is_input_and_names_the_line_of_the_model() -> None:
 
 def test_the_place_that_v2_names_in_a_line_of_its_own_stays() -> None:
     entry = "{'name': 'x', 'columns': [{'name': 'id', 'data_type': 7}], 'package_name': 'a'}"
-    said = f"Encountered an error:\nParsing Error\n  Invalid models config given in models/x.yml @ models: {entry} - at path ['columns'][0]['data_type']: 7 is not valid"
+    said = "Encountered an error:\nParsing Error\n"
+    said += f"  Invalid models config given in models/x.yml @ models: {entry} - at path ['columns'][0]['data_type']: 7 is not valid"
     assert diagnose("a", "db", [], [said], None).problems == (
         "a: Parsing Error\n  Invalid models config given in models/x.yml, of `x` at `columns.0.data_type`: 7 is not valid",
     )

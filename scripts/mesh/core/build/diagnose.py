@@ -12,7 +12,8 @@ _REQUIRED = "withheld, and publication is required"
 _BARE = frozenset({"", "compilation error", "database error", "runtime error"})
 _FAILED = frozenset({"error", "fail", "runtime error"})
 _NOISE = re.compile(
-    r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|Encountered an error:|> (?:in|called by) (?:macro|model) .*)\s*$|^\s*-->.*$"
+    r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|Encountered an error:|> (?:in|called by) (?:macro|model) .*)\s*$"
+    r"|^\s*-->.*$"
 )
 # v1 quotes the whole entry of a YAML file, and Python's own word for the file, before it says what is wrong.
 _ENTRY = re.compile(r" @ \w+: \{.*\} - at path \[(.*)\]: ", re.DOTALL)

@@ -7,7 +7,8 @@
     -- scope: product
     select ...
 
-Lines that go on are indented below their key. `place: sql` is for rules whose findings are mended in a model's SQL, not in its YAML. The body returns `(node, column, message)`; no rows, no findings.
+Lines that go on are indented below their key. `place: sql` is for rules whose findings are mended in a model's SQL, not in its YAML.
+The body returns `(node, column, message)`; no rows, no findings.
 """
 
 from dataclasses import dataclass
