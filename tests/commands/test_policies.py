@@ -103,6 +103,18 @@ def test_items_in_braces_have_a_line_too(checkout: Checkout) -> None:
         assert [found.line for found in checkout.run()] == [line], column
 
 
+def test_what_is_mended_in_sql_is_placed_there(checkout: Checkout) -> None:
+    checkout.write(
+        "domains/sales/models/products/orders.sql", "-- reads erp.raw_orders\nselect *\nfrom {{ ref('Stg_Orders') }}\njoin erp.raw_orders using (id)\n"
+    )
+    for said, line in (("reads `erp.raw_orders`", 4), ("reads `sales.stg_orders.v1`", 3), ("`orders` reads too much", 1), ("reads `gone`", 1)):
+        body = f"select '{SALES}' as node, null as \"column\", '{said}' as message"
+        checkout.write("governance/policies/quality/one.sql", f"{HEADER}-- place: sql\n{body}")
+        assert [(found.file, found.line) for found in checkout.run()] == [("domains/sales/models/products/orders.sql", line)], said
+    checkout.write("governance/policies/quality/one.sql", f"{HEADER}-- place: sql\nselect 'exposure.finance.board' as node, null as \"column\", 'x' as message")
+    assert [found.file for found in checkout.run()] == ["domains/finance/models/exposures.yml"]
+
+
 def test_a_node_without_yaml_is_in_its_own_file(checkout: Checkout) -> None:
     checkout.policy("select unique_id as node, null as \"column\", 'x' as message from dbt.models where name in ('report', 'stg_orders')")
     assert [(found.node, found.file, found.line, found.owner) for found in checkout.run()] == [
@@ -192,6 +204,7 @@ def test_a_policy_that_takes_too_much_memory_is_ended_and_the_next_runs() -> Non
     [
         ("quality/one.sql", HEADER.replace("-- why: It matters.\n", "") + "select 1", "its header has no `why:`"),
         ("quality/one.sql", HEADER.replace("error", "fatal") + "select 1", "`severity: fatal` is none of error, warning"),
+        ("quality/one.sql", HEADER + "-- place: python\nselect 1", "`place: python` is none of yaml, sql"),
         ("quality/one.sql", HEADER + "-- that was all", "it has no select below its header"),
         ("quality/one.sql", HEADER.replace("why", "whi") + "select 1", "unknown key `whi:` in its header. Did you mean `why`?"),
         ("quality/one.sql", HEADER.encode() + b"select '\xff'", "it is no UTF-8 text"),

@@ -125,6 +125,17 @@ def test_a_syntax_error_is_input_and_names_the_line_of_the_model() -> None:
 
 
 def test_the_place_that_v2_names_in_a_line_of_its_own_stays() -> None:
+    entry = "{'name': 'x', 'columns': [{'name': 'id', 'data_type': 7}], 'package_name': 'a'}"
+    said = "Encountered an error:\nParsing Error\n"
+    said += f"  Invalid models config given in models/x.yml @ models: {entry} - at path ['columns'][0]['data_type']: 7 is not valid"
+    assert diagnose("a", "db", [], [said], None).problems == (
+        "a: Parsing Error\n  Invalid models config given in models/x.yml, of `x` at `columns.0.data_type`: 7 is not valid",
+    )
+    place = "FilePath(searched_path='models', relative_path='_group.yml', modification_time=17.8, project_root='/home/me (old)/a')"
+    said = f"Parsing Error\n  Invalid groups config given in {place} @ groups: {{'name': 'a'}} - at path []: 'owner' is a required property"
+    assert diagnose("a", "db", [], [said], None).problems == (
+        "a: Parsing Error\n  Invalid groups config given in models/_group.yml, of `a`: 'owner' is a required property",
+    )
     found = diagnose("a", "db", [], ["YAML error: bad indent at line 11 column 3\n  --> models/x.yml:11:3\n   0: <unknown>"], None)
     assert found.problems == ("a: YAML error: bad indent at line 11 column 3\n(models/x.yml:11:3)",)
 

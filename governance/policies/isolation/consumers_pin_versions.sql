@@ -3,6 +3,7 @@
 -- fix: Write `ref('<domain>', '<product>', v=N)`.
 -- severity: error
 -- scope: model
+-- place: sql
 select
     refs.node_unique_id as node,
     null as "column",

@@ -3,6 +3,7 @@
 -- fix: Read a product through its interface (`ref('<domain>', '<product>', v=N)`), or ask its owner to offer one.
 -- severity: error
 -- scope: model
+-- place: sql
 select
     edges.child_unique_id as node,
     null as "column",

@@ -3,6 +3,7 @@
 -- fix: Move the logic into an intermediate model; staging reads raw data and other domains' products.
 -- severity: warning
 -- scope: model
+-- place: sql
 with layered as (
     select
         models.unique_id,

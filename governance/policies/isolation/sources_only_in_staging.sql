@@ -3,6 +3,7 @@
 -- fix: Read the source in a model of `models/staging` and refer to that one.
 -- severity: error
 -- scope: model
+-- place: sql
 select
     models.unique_id as node,
     null as "column",

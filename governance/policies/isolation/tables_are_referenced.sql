@@ -3,6 +3,7 @@
 -- fix: Read it by `ref()`, of another domain `ref('<domain>', '<product>', v=N)`, or declare it as a source.
 -- severity: error
 -- scope: model
+-- place: sql
 with unknown_inputs as (
     select
         lineage.child_node_unique_id as unique_id,

@@ -3,6 +3,7 @@
 -- fix: Move to the version that the message names, or ask the owner for a later `deprecation_date`.
 -- severity: error
 -- scope: model
+-- place: sql
 with readers as (
     select distinct
         edges.child_unique_id,

@@ -3,6 +3,7 @@
 -- fix: Move to the latest version now; its interface is in the same package.
 -- severity: warning
 -- scope: model
+-- place: sql
 with readers as (
     select distinct
         edges.child_unique_id,

@@ -3,6 +3,7 @@
 -- fix: Read tables by `ref()` and `source()`; constants belong in a seed.
 -- severity: warning
 -- scope: model
+-- place: sql
 select
     models.unique_id as node,
     null as "column",

@@ -3,6 +3,7 @@
 -- fix: Split the model into steps, or offer the internal model as a product.
 -- severity: warning
 -- scope: model
+-- place: sql
 with parents as (
     select
         edges.child_unique_id as unique_id,

@@ -3,6 +3,7 @@
 -- fix: Build one of the models below as a table.
 -- severity: warning
 -- scope: model
+-- place: sql
 with views as (
     select
         models.unique_id,

@@ -3,6 +3,7 @@
 -- fix: Ask the owner to add you to `consumers` of the product, or stop reading it.
 -- severity: error
 -- scope: model
+-- place: sql
 select
     edges.child_unique_id as node,
     null as "column",

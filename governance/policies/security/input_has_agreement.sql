@@ -4,6 +4,7 @@
 --     for the version, port and purpose that is read, and keep it in force.
 -- severity: error
 -- scope: model
+-- place: sql
 with guarded as (
     select
         inputs.domain,

@@ -2,6 +2,8 @@
 
 import re
 
+from mesh.core.plaintext import shown_lines
+
 _SIGNS_OF_A_PROPERTY = re.compile(r"[%\r\n:,]")
 _SIGNS_OF_A_MESSAGE = re.compile(r"[%\r\n]")
 
@@ -9,8 +11,8 @@ _SIGNS_OF_A_MESSAGE = re.compile(r"[%\r\n]")
 def command(level: str, title: str, message: str, *, file: str = "", line: int = 0) -> str:
     """`level`: error, warning or notice. `file`: relative to the repository."""
     properties = {"file": file, "line": str(line) if file and line else "", "title": title}
-    shown = ",".join(f"{name}={_escaped(value, _SIGNS_OF_A_PROPERTY)}" for name, value in properties.items() if value)
-    return f"::{level} {shown}::{_escaped(message, _SIGNS_OF_A_MESSAGE)}"
+    said = ",".join(f"{name}={_escaped(shown_lines(value), _SIGNS_OF_A_PROPERTY)}" for name, value in properties.items() if value)
+    return f"::{level} {said}::{_escaped(shown_lines(message), _SIGNS_OF_A_MESSAGE)}"
 
 
 def _escaped(text: str, signs: re.Pattern[str]) -> str:

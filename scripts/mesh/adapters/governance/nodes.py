@@ -3,6 +3,7 @@
 Looks up what was found alone, for a mesh has hundreds of thousands of nodes and columns.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +17,11 @@ from mesh.core.governance.facts import Facts
 from mesh.core.governance.finding import Finding
 from mesh.core.governance.policy import Policy
 from mesh.core.model import Owner
+from mesh.core.sqlplaces import line_of_mention
 from mesh.core.sqltext import literal
 from mesh.core.yamlplaces import YamlPlaces
 
+_NAMES = re.compile(r"`([^`]+)`")
 _FILES = {"dbt.models": 'patch_path, "group", version', "dbt.seeds": 'null, "group", null', "dbt.snapshots": 'null, "group", null'}
 _FILES |= dict.fromkeys(("dbt.sources", "dbt.data_tests", "dbt.unit_tests", "dbt.exposures"), "null, null, null")
 
@@ -71,7 +74,7 @@ class Nodes:
         """The finding that a row is."""
         found = Finding(policy.name, policy.severity, row.node, row.message or policy.title, policy.fix, row.column, area=policy.area)
         if (node := self._nodes.get(row.node)) is not None:
-            file, line = self._place(node, row.column)
+            file, line = self._place_in_sql(node, row.message) if policy.place == "sql" and node.file.endswith(".sql") else self._place(node, row.column)
             return replace(found, node=node.label, domain=node.domain, owner=node.owner, file=file, line=line, unique_id=row.node)
         if row.node in self._folders or row.node in self._domains:
             file = f"{self._folders[row.node]}/dbt_project.yml" if row.node in self._folders else ""
@@ -92,6 +95,14 @@ class Nodes:
             if line := self._yaml[file].line(node.name, node.version, column):
                 return file, line
         return (f"{folder}/{node.file}", 1) if node.file else (f"{folder}/{node.yaml}", 1)
+
+    def _place_in_sql(self, node: _Node, message: str) -> tuple[str, int]:
+        """The model's own file, at the first line that has one of the names that the message puts into backticks."""
+        folder = self._folders.get(node.domain)
+        if folder is None:
+            return "", 0
+        file = f"{folder}/{node.file}"
+        return file, line_of_mention(read_text(self._root / file) or "", _NAMES.findall(message), node.name)
 
     def _is_file(self, node: str) -> bool:
         return "/" in node and ".." not in node.split("/") and "\0" not in node and not node.startswith("/") and (self._root / node).is_file()

@@ -11,7 +11,14 @@ from mesh.core.model import Address
 _REQUIRED = "withheld, and publication is required"
 _BARE = frozenset({"", "compilation error", "database error", "runtime error"})
 _FAILED = frozenset({"error", "fail", "runtime error"})
-_NOISE = re.compile(r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|> (?:in|called by) (?:macro|model) .*)\s*$|^\s*-->.*$")
+_NOISE = re.compile(
+    r"^\s*(?:\d+: <unknown>|\d+: (?:start_thread|clone3).*|at \./.*|stack backtrace:|Encountered an error:|> (?:in|called by) (?:macro|model) .*)\s*$"
+    r"|^\s*-->.*$"
+)
+# v1 quotes the whole entry of a YAML file, and Python's own word for the file, before it says what is wrong.
+_ENTRY = re.compile(r" @ \w+: \{.*\} - at path \[(.*)\]: ", re.DOTALL)
+_NAMED = re.compile(r" @ \w+: \{'name': '([^']+)'")
+_FILE_PATH = re.compile(r"FilePath\(searched_path='([^']*)', relative_path='([^']*)', .*?\)(?= @ )")
 _PLACE = re.compile(r"^\s*--> (\S+)\s*$", re.MULTILINE)
 _SYNTAX = re.compile(r"(?:Parser Error: )?syntax error at ")
 _LINE = re.compile(r"^\s*LINE \d+: (?:\.\.\.)?(.*?)(?:\.\.\.)?$", re.MULTILINE)
@@ -96,7 +103,17 @@ def _place(file: str, message: str, read: Callable[[str], str]) -> str:
 
 def clean(text: str) -> str:
     """A message of dbt without stack traces and colours. Where v2 names the place in a line of its own, the place stays."""
-    lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()]
+    lines = [line.rstrip() for line in _without_entry(re.sub(r"\x1b\[[0-9;]*m", "", text)).splitlines()]
     kept = "\n".join(line for line in lines if line and not _NOISE.match(line)).strip()
     place = _PLACE.search(text)
     return kept if place is None or place[1].removeprefix("./") in kept else f"{kept}\n({place[1]})"
+
+
+def _without_entry(text: str) -> str:
+    """`Invalid models config given in models/x.yml, of `x` at columns.1.data_type: 7 is not valid`."""
+    entry = _ENTRY.search(text)
+    if entry is None:
+        return text
+    named, path = _NAMED.search(text), entry[1].replace("']['", ".").replace("'][", ".").replace("]['", ".").strip("'[]")
+    where = (f", of `{named[1]}`" if named else "") + (f" at `{path}`" if path else "")
+    return _FILE_PATH.sub(r"\1/\2", f"{text[: entry.start()]} @ ").removesuffix(" @ ") + f"{where}: {text[entry.end() :]}"

@@ -7,7 +7,8 @@
     -- scope: product
     select ...
 
-Lines that go on are indented below their key. The body returns `(node, column, message)`; no rows, no findings.
+Lines that go on are indented below their key. `place: sql` is for rules whose findings are mended in a model's SQL, not in its YAML.
+The body returns `(node, column, message)`; no rows, no findings.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from mesh.core.governance.finding import Severity
 
 SCOPES = ("domain", "product", "column", "model", "source", "exposure", "test", "agreement", "mesh")
 _KEYS = ("title", "why", "fix", "severity", "scope")
+_PLACES = ("yaml", "sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Policy:
     """Relative to the checkout."""
     domain: str = ""
     """Whose own it is: it finds nothing elsewhere. Empty for the federation's."""
+    place: str = "yaml"
+    """Where a model is mended: `yaml`, or `sql`."""
 
 
 def parse_policy(text: str, *, name: str, area: str, file: str, domain: str = "") -> Policy:
@@ -48,14 +52,14 @@ def parse_policy(text: str, *, name: str, area: str, file: str, domain: str = ""
     for line in lines[:end]:
         said = line.lstrip().removeprefix("--")
         key, colon, value = said.strip().partition(":")
-        if colon and key in _KEYS and not said.startswith("   "):
+        if colon and key in (*_KEYS, "place") and not said.startswith("   "):
             if key in header:
                 raise ValueError(f"`{key}:` stands twice in its header")
             header[key] = [value.strip()]
         elif header and said.startswith("   ") and said.strip():
             header[list(header)[-1]].append(said.strip())
         elif colon and key.isidentifier() and not said.startswith("   "):
-            raise ValueError(f"unknown key `{key}:` in its header. {did_you_mean(key, _KEYS)}")
+            raise ValueError(f"unknown key `{key}:` in its header. {did_you_mean(key, (*_KEYS, 'place'))}")
     facts = {key: " ".join(value).strip() for key, value in header.items()}
     missing = [key for key in _KEYS if not facts.get(key)]
     if missing:
@@ -64,7 +68,9 @@ def parse_policy(text: str, *, name: str, area: str, file: str, domain: str = ""
         raise ValueError(f"`severity: {facts['severity']}` is none of {', '.join(Severity)}")
     if facts["scope"] not in SCOPES:
         raise ValueError(f"`scope: {facts['scope']}` is none of {', '.join(SCOPES)}")
+    if (place := facts.get("place", "yaml")) not in _PLACES:
+        raise ValueError(f"`place: {place}` is none of {', '.join(_PLACES)}")
     body = "\n".join(lines[end:]).strip().rstrip(";").strip()
     if not body:
         raise ValueError("it has no select below its header")
-    return Policy(name, area, facts["title"], facts["why"], facts["fix"], Severity(facts["severity"]), facts["scope"], body, file, domain)
+    return Policy(name, area, facts["title"], facts["why"], facts["fix"], Severity(facts["severity"]), facts["scope"], body, file, domain, place)

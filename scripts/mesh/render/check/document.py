@@ -32,7 +32,7 @@ def check_json(report: Report) -> str:
 
 def policies_json(policies: Iterable[Policy]) -> str:
     """The table of policies; their SQL is in their files."""
-    listed = [{**{key: value for key, value in asdict(policy).items() if key != "body"}, "domain": policy.domain or None} for policy in policies]
+    listed = [{**{key: value for key, value in asdict(policy).items() if key not in ("body", "place")}, "domain": policy.domain or None} for policy in policies]
     return json.dumps({"schema_version": SCHEMA_VERSION, "policies": listed}, indent=2, ensure_ascii=False) + "\n"
 
 
