@@ -106,8 +106,9 @@ classes:
         (one_column("varchar", "'x'", {"classification": "personal", "mask": "hash"}), "classes: []", "governance/classification.yml lists no classes"),
         (one_column("varchar", "'x'", {}, meta={"ports": ["opened"]}), "", 'must be a list of `open`, `restricted` or both, and says ["opened"]'),
         (one_column("varchar", "'x'", {}, meta={"ports": []}), "", "and says []"),
+        (one_column("varchar", "'x'", {"classification": "public"}), "", "column `other`: others of this product have a class, and it has none"),
     ],
-    ids=range(14),
+    ids=range(15),
 )  # fmt: skip
 def test_what_may_not_be_published_is_withheld_with_the_column(tmp_path: Path, quick_engine: str, product: Product, classes: str, words: str) -> None:
     mesh = write_people(tmp_path / "mesh", product)

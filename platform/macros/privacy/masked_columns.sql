@@ -10,7 +10,12 @@
     {%- set declared = product.columns[column.name] -%}
     {%- set meta = platform.mesh_meta(declared, own) -%}
     {%- set mask = meta.get('mask') -%}
-    {%- set problem = platform._class_problem(meta.get('classification') or own.get('classification'), mask, classes) -%}
+    {%- set class = meta.get('classification') or own.get('classification') -%}
+    {%- set problem = platform._class_problem(class, mask, classes) -%}
+    {%- if not class and not mask and platform._is_classified(product) -%}
+      {#- A column that was renamed, or came by `select *`, brings no class along. -#}
+      {%- set problem = 'others of this product have a class, and it has none, so nobody knows whether everybody may see it: set `config.meta.mesh.classification`' -%}
+    {%- endif -%}
     {%- if not problem and mask -%}{%- set problem = platform.mask_problem(mask, column.type) -%}{%- endif -%}
     {%- set kind = '' if not mask else mask if mask is string else mask.get('kind') -%}
     {%- if not problem and kind == 'redact' and column.type != 'VARCHAR' and platform._is_never_null(product, declared) -%}
@@ -87,6 +92,13 @@
     {{ return('it is ' ~ class ~ ', and its mask `' ~ kind ~ '` does not hide enough for that: use ' ~ allowed | join(' or ')) }}
   {%- endif -%}
   {{ return('') }}
+{% endmacro %}
+
+
+{% macro _is_classified(product) %}
+  {#- Does any column of a product say of which class it is? -#}
+  {%- for column in product.columns.values() if platform.mesh_meta(column, platform.mesh_meta(product)).get('classification') -%}{{ return(true) }}{%- endfor -%}
+  {{ return(false) }}
 {% endmacro %}
 
 
