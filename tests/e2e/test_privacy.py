@@ -122,6 +122,22 @@ def test_what_may_not_be_published_is_withheld_with_the_column(tmp_path: Path, q
     assert not list(mesh.port("passengers").glob("*.parquet"))
 
 
+@pytest.mark.parametrize("named", [("--project-dir", ".."), ()], ids=["named", "found"])
+def test_classes_hold_wherever_dbt_is_started(tmp_path: Path, engine: str, named: tuple[str, ...]) -> None:
+    """From another folder it must not look as if governance said nothing, which allows any mask."""
+    mesh = write_people(
+        tmp_path / "it[s] me?", one_column("varchar", "'4111111111111111'", {"mask": {"kind": "partial", "keep": 9}}, meta={"classification": "personal"})
+    )
+    mesh.write("governance/classification.yml", CLASSES)
+    (tmp_path / "home" / "dev").mkdir(parents=True)
+    mesh.dbt(engine, "passengers/models", "build", "--profiles-dir", "..", *named, MESH_HOME=str(tmp_path / "home"))
+    port = tmp_path / "home" / "dev" / "ports" / "passengers"
+    assert not list(port.glob("*.parquet"))
+    if named:
+        (outcome,) = json.loads((port / "outcomes.json").read_text())
+        assert "does not hide enough for that: use hash or token" in outcome["reason"]
+
+
 def test_a_null_where_the_contract_rules_it_out_is_withheld(tmp_path: Path, engine: str) -> None:
     mesh = write_people(tmp_path / "mesh", one_column("date", "'2026-01-01'", {"mask": "redact"}))
     file = mesh.root / "domains/passengers/models/products/facts.yml"

@@ -58,9 +58,13 @@
 
 {% macro classes() %}
   {#- What governance says of classes of data, {name: {open_port, allowed_masks}}; the built-in meaning where it says nothing; words where it cannot be read. -#}
-  {%- set file = '../../governance/classification.yml' -%}
+  {%- set file = platform.project_path('../../governance/classification.yml') -%}
   {%- set rows = run_query('select try(decode(content)) from read_blob(' ~ platform.literal(file) ~ ')').rows -%}
   {%- if not rows | length -%}
+    {#- From the wrong folder it looks as if governance said nothing. -#}
+    {%- if platform.file_size(platform.project_path('dbt_project.yml')) < 0 -%}
+      {{ return("dbt was not started in the project's folder, so that governance/classification.yml cannot be found: start it there, or name the folder with --project-dir") }}
+    {%- endif -%}
     {%- set masked = {'open_port': 'masked', 'allowed_masks': []} -%}
     {%- set clear = {'open_port': 'clear', 'allowed_masks': []} -%}
     {{ return({'public': clear, 'internal': clear, 'confidential': clear, 'personal': masked, 'sensitive': masked}) }}
