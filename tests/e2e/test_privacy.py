@@ -109,8 +109,9 @@ classes:
         (one_column("varchar", "'x'", {"classification": "personal", "mask": "hash"}), "classes: []", "governance/classification.yml lists no classes"),
         (one_column("varchar", "'x'", {}, meta={"ports": ["opened"]}), "", 'must be a list of `open`, `restricted` or both, and says ["opened"]'),
         (one_column("varchar", "'x'", {}, meta={"ports": []}), "", "and says []"),
+        (one_column("varchar", "'x'", {"classification": "public"}), "", "column `other`: others of this product have a class, and it has none"),
     ],
-    ids=range(14),
+    ids=range(15),
 )  # fmt: skip
 def test_what_may_not_be_published_is_withheld_with_the_column(tmp_path: Path, quick_engine: str, product: Product, classes: str, words: str) -> None:
     mesh = write_people(tmp_path / "mesh", product)
@@ -122,6 +123,22 @@ def test_what_may_not_be_published_is_withheld_with_the_column(tmp_path: Path, q
     assert outcome == "withheld"
     assert words in reason
     assert not list(mesh.port("passengers").glob("*.parquet"))
+
+
+@pytest.mark.parametrize("named", [("--project-dir", ".."), ()], ids=["named", "found"])
+def test_classes_hold_wherever_dbt_is_started(tmp_path: Path, engine: str, named: tuple[str, ...]) -> None:
+    """From another folder it must not look as if governance said nothing, which allows any mask."""
+    mesh = write_people(
+        tmp_path / "it[s] me?", one_column("varchar", "'4111111111111111'", {"mask": {"kind": "partial", "keep": 9}}, meta={"classification": "personal"})
+    )
+    mesh.write("governance/classification.yml", CLASSES)
+    (tmp_path / "home" / "dev").mkdir(parents=True)
+    mesh.dbt(engine, "passengers/models", "build", "--profiles-dir", "..", *named, MESH_HOME=str(tmp_path / "home"))
+    port = tmp_path / "home" / "dev" / "ports" / "passengers"
+    assert not list(port.glob("*.parquet"))
+    if named:
+        (outcome,) = json.loads((port / "outcomes.json").read_text())
+        assert "does not hide enough for that: use hash or token" in outcome["reason"]
 
 
 def test_a_null_where_the_contract_rules_it_out_is_withheld(tmp_path: Path, engine: str) -> None:

@@ -158,6 +158,20 @@ def test_plain_dbt_asks_for_the_agreement_too(people: Mesh, engine: str) -> None
     assert people.rows("care", "notices.v1")
 
 
+@pytest.mark.parametrize("runner", ["dbt", "mesh"])
+def test_what_an_earlier_run_opened_is_shut_with_the_agreement(people: Mesh, engine: str, runner: str) -> None:
+    """A selection that leaves the input port out finds its view as it was when the agreement held."""
+    add_care(people)
+    assert people.build("care", engine=engine).code == 0
+    before = people.files("care")
+    add_care(people, end=YESTERDAY)
+    selected = ("build", "--select", "notices")
+    result = people.dbt(engine, "care", *selected, "--full-refresh") if runner == "dbt" else people.mesh(*selected, "care", "--engine", engine)
+    assert result.code != 0, result.said
+    assert f"care--passengers.customers.yml: it ended on {YESTERDAY}" in one_line(result.said)
+    assert people.files("care") == before
+
+
 @pytest.mark.parametrize(
     ("promise", "terms", "words"),
     [

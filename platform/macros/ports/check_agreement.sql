@@ -20,7 +20,7 @@
 {% macro _agreements(product) %}
   {#- The agreements that may be about a product: [{file, agreement}]. Those that do not name it and this project are not read: a damaged one of others hurts nobody here. -#}
   {%- set found = [] -%}
-  {%- for row in run_query("select parse_filename(filename), try(decode(content)) from read_blob('../../governance/agreements/*.yml') order by 1").rows
+  {%- for row in run_query('select parse_filename(filename), try(decode(content)) from read_blob(' ~ platform.literal(platform.project_path('../../governance/agreements/*.yml')) ~ ') order by 1').rows
       if row[1] and product in row[1] and project_name in row[1] -%}
     {%- do found.append({'file': row[0], 'agreement': fromyaml(row[1])}) -%}
   {%- endfor -%}

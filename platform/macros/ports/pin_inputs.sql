@@ -8,6 +8,11 @@
 {% macro duckdb__pin_inputs() %}
   {#- Copies the pointers of all upstream domains in one statement, so that all input ports of a run agree,
       however often an upstream domain publishes meanwhile. -#}
+  {#- Asked here, too: a run that selects only what reads an input port finds the port as an earlier run left it. -#}
+  {%- for node in graph.nodes.values() if platform.is_input_port(node) and flags.WHICH in ('build', 'run', 'test', 'seed', 'snapshot', 'retry') -%}
+    {%- set port = 'restricted' if platform.is_restricted_input(node.package_name, node.name, node.version) else 'open' -%}
+    {%- do platform.check_agreement(node.package_name, node.name, node.version, port, platform.mesh_meta(node)) -%}
+  {%- endfor -%}
   {%- if platform._upstream_domains() -%}
     {%- do run_query('create schema if not exists mesh') -%}
     {%- do run_query('create or replace table mesh.input_pointers as select * from (' ~ platform._pointer_query() ~ ')') -%}

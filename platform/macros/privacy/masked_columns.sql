@@ -10,7 +10,12 @@
     {%- set declared = product.columns[column.name] -%}
     {%- set meta = platform.mesh_meta(declared, own) -%}
     {%- set mask = meta.get('mask') -%}
-    {%- set problem = platform._class_problem(meta.get('classification') or own.get('classification'), mask, classes) -%}
+    {%- set class = meta.get('classification') or own.get('classification') -%}
+    {%- set problem = platform._class_problem(class, mask, classes) -%}
+    {%- if not class and not mask and platform._is_classified(product) -%}
+      {#- A column that was renamed, or came by `select *`, brings no class along. -#}
+      {%- set problem = 'others of this product have a class, and it has none, so nobody knows whether everybody may see it: set `config.meta.mesh.classification`' -%}
+    {%- endif -%}
     {%- if not problem and mask -%}{%- set problem = platform.mask_problem(mask, column.type) -%}{%- endif -%}
     {%- set kind = '' if not mask else mask if mask is string else mask.get('kind') -%}
     {%- if not problem and kind == 'redact' and column.type != 'VARCHAR' and platform._is_never_null(product, declared) -%}
@@ -53,9 +58,13 @@
 
 {% macro classes() %}
   {#- What governance says of classes of data, {name: {open_port, allowed_masks}}; the built-in meaning where it says nothing; words where it cannot be read. -#}
-  {%- set file = '../../governance/classification.yml' -%}
+  {%- set file = platform.project_path('../../governance/classification.yml') -%}
   {%- set rows = run_query('select try(decode(content)) from read_blob(' ~ platform.literal(file) ~ ')').rows -%}
   {%- if not rows | length -%}
+    {#- From the wrong folder it looks as if governance said nothing. -#}
+    {%- if platform.file_size(platform.project_path('dbt_project.yml')) < 0 -%}
+      {{ return("dbt was not started in the project's folder, so that governance/classification.yml cannot be found: start it there, or name the folder with --project-dir") }}
+    {%- endif -%}
     {%- set masked = {'open_port': 'masked', 'allowed_masks': []} -%}
     {%- set clear = {'open_port': 'clear', 'allowed_masks': []} -%}
     {{ return({'public': clear, 'internal': clear, 'confidential': clear, 'personal': masked, 'sensitive': masked}) }}
@@ -87,6 +96,13 @@
     {{ return('it is ' ~ class ~ ', and its mask `' ~ kind ~ '` does not hide enough for that: use ' ~ allowed | join(' or ')) }}
   {%- endif -%}
   {{ return('') }}
+{% endmacro %}
+
+
+{% macro _is_classified(product) %}
+  {#- Does any column of a product say of which class it is? -#}
+  {%- for column in product.columns.values() if platform.mesh_meta(column, platform.mesh_meta(product)).get('classification') -%}{{ return(true) }}{%- endfor -%}
+  {{ return(false) }}
 {% endmacro %}
 
 

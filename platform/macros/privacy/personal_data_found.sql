@@ -39,7 +39,7 @@ where found_count > 0 and found_count >= share * value_count and found_count * 2
 
 {% macro detectors() %}
   {#- The detectors of `governance/detectors.yml`: a list of mappings. -#}
-  {%- set found = run_query("select content from read_text('../../governance/detectors.yml')").rows -%}
+  {%- set found = run_query('select content from read_text(' ~ platform.literal(platform.project_path('../../governance/detectors.yml')) ~ ')').rows -%}
   {%- set stated = (fromyaml(found[0][0]) or {}).get('detectors') if found | length else none -%}
   {%- if not stated -%}
     {{ exceptions.raise_compiler_error(project_name ~ ': platform.no_personal_data needs governance/detectors.yml with its list `detectors:`, two folders above the domain.') }}
