@@ -1,5 +1,6 @@
 """Policies read from files and run over the tables of a small mesh: what they find, and what becomes of those that are wrong, endless or hostile."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -189,6 +190,31 @@ def test_an_endless_policy_is_ended_and_the_next_runs() -> None:
     assert rows_of(connection, "select 'a' as node, null as \"column\", 'x' as message")[0].node == "a"
 
 
+def test_an_endless_policy_is_run_once_and_said_to_be_endless() -> None:
+    connection = empty_connection()
+    connection.execute("create schema mesh; create table mesh.standards as select 9 as short")
+    shut(connection)
+    endless = """with recursive t(i) as (select 1 union select i + 1 from t)
+        select i::varchar as node, null as "column", standard.short::varchar as message from t cross join mesh.standards as standard"""
+    started = time.monotonic()
+    with pytest.raises(PolicyError, match=r"it takes more than 1 seconds"):
+        rows_of(connection, endless, constants(STANDARDS), seconds=1)
+    assert time.monotonic() - started < 1.9
+
+
+def test_a_message_without_an_end_is_cut() -> None:
+    ((row),) = rows_of(empty_connection(), "select 'a' as node, null as \"column\", repeat('x', 1000000) as message")
+    assert row.message == "x" * 10_000 + "..."
+
+
+def test_files_that_editors_hide_are_no_policies(checkout: Checkout) -> None:
+    checkout.policy("select 'a' as node, null as \"column\", '' as message limit 0")
+    checkout.write("governance/policies/quality/._one.sql", b"\0\xff")
+    (checkout.root / "governance/policies/quality/.#one.sql").symlink_to("nobody@nowhere.1")
+    checkout.write("domains/sales/policies/.trash/old.sql", "select")
+    assert checkout.run() == ()
+
+
 def test_a_policy_that_takes_too_much_memory_is_ended_and_the_next_runs() -> None:
     connection = empty_connection()
     assert connection.execute("select current_setting('memory_limit'), current_setting('temp_directory')").fetchone() == ("953.6 MiB", "")
@@ -252,6 +278,15 @@ def test_nothing_but_a_mesh_without_policies(checkout: Checkout) -> None:
         ("select a.s.short from mesh.standards as s", None),
         ("select 1 from mesh.standards", None),
         ("select s.short from mesh.", None),
+        ("select s.short from x left join mesh.standards as s on x.i > s.short", None),
+        ("select s.short from x left outer join mesh.standards as s on x.i > s.short", None),
+        ("select s.short from mesh.standards as s right join x on x.i > s.short", None),
+        ("select s.short from mesh.standards as s full outer join x on x.i > s.short", None),
+        ("select s.short from x left join (mesh.standards as s cross join y) on x.i > s.short", None),
+        (
+            "select right('a', s.short) from x left join y on x.i = y.i cross join mesh.standards as s",
+            "select right('a', cast(9 as BIGINT)) from x left join y on x.i = y.i cross join mesh.standards as s",
+        ),
     ],
 )
 def test_standards_are_written_into_a_select(body: str, expected: str | None) -> None:
@@ -263,3 +298,11 @@ def test_a_select_that_asks_for_the_name_of_a_standard_finds_the_same() -> None:
     connection.execute("create schema mesh; create table mesh.standards as select 9 as short")
     body = "with t as (select s.short from mesh.standards as s) select 'a' as node, null as \"column\", 'at least ' || short as message from t"
     assert [row.message for row in rows_of(connection, body, constants(STANDARDS))] == ["at least 9"]
+
+
+def test_a_standard_that_an_outer_join_leaves_out_is_null() -> None:
+    connection = empty_connection()
+    connection.execute("create schema mesh; create table mesh.standards as select 9 as short")
+    body = """select i::varchar as node, null as "column", '' as message
+        from range(12) as t(i) left join mesh.standards as s on t.i < s.short where s.short is null"""
+    assert [row.node for row in rows_of(connection, body, constants(STANDARDS))] == ["10", "11", "9"]

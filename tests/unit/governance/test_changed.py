@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from mesh.core.governance.changed import touched
+from mesh.core.governance.policy import Policy
 from mesh.core.governance.waivers import Waiver
 from mesh.core.mesh import DomainFacts, Mesh, Node
 
-from .findings import DESCRIBED, FINDINGS, FLEET, POLICIES, README, STANDARD, finding, flights
+from .findings import CLASSIFIED, DESCRIBED, FINDINGS, FLEET, POLICIES, README, STANDARD, finding, flights, policy
 
 MESH = Mesh(
     "dev",
@@ -46,7 +47,7 @@ def test_a_test_is_touched_by_what_it_is_about() -> None:
     assert touched([on_test], ["domains/operations/models/products/flights_v2.sql"], MESH, POLICIES, patches=PATCHES) == [on_test]
 
 
-@pytest.mark.parametrize("file", ["README.md", "packages.yml", "dbt_project.yml", "models/_group.yml"])
+@pytest.mark.parametrize("file", ["README.md", "packages.yml", "models/_group.yml"])
 def test_a_domain_is_touched_by_what_speaks_for_it(file: str) -> None:
     assert found(f"domains/operations/{file}") == {("domain_has_readme", "operations")}
 
@@ -68,3 +69,60 @@ def test_a_waiver_that_came_went_or_changed_touches_what_it_is_about() -> None:
     assert found("governance/waivers.yml", waivers_before=[waiver]) == carrier
     assert found("governance/waivers.yml", waivers=[replace(waiver, until=date(2027, 1, 1))], waivers_before=[waiver]) == carrier
     assert found("governance/waivers.yml", waivers=[replace(waiver, line=9)], waivers_before=[waiver]) == set()
+
+
+# What a finding has from elsewhere ------------------------------------------------------------------------------------
+
+READING = policy("reads_what_exists", "isolation", body="select 1 from dbt.edges")
+OWNED = policy("product_has_owner", "ownership", body="select 1 from mesh.products as products where products.owner_name is null")
+AGREED = policy("input_has_agreement", "security", body="select 1 from mesh.agreements")
+LATE = Node(
+    "model.fleet.late", "model", "late", "fleet", "fleet", "models/staging/late.sql", parents=("model.operations.flights.v2", "model.operations.flights.v1")
+)
+READERS = replace(
+    MESH,
+    domains={**MESH.domains, "fleet": DomainFacts("fleet", "domains/fleet", upstream=("operations",))},
+    nodes={**MESH.nodes, LATE.id: LATE},
+)
+
+
+def touches(of: Policy, node: str, file: str, *, unique_id: str = "") -> bool:
+    found = finding(of, node, "so", unique_id=unique_id)
+    return touched([found], [file], READERS, [of], patches=PATCHES) == [found]
+
+
+def test_a_projects_file_touches_all_that_it_configures() -> None:
+    assert found("domains/operations/dbt_project.yml") == {("domain_has_readme", "operations"), *COLUMNS}
+
+
+@pytest.mark.parametrize("file", ["models/_group.yml", "models/groups.yml"])
+def test_groups_touch_what_is_said_of_owners(file: str) -> None:
+    assert touches(OWNED, "operations.flights.v2", f"domains/operations/{file}", unique_id="model.operations.flights.v2")
+    assert not touches(OWNED, "operations.flights.v2", f"domains/fleet/{file}", unique_id="model.operations.flights.v2")
+    assert not touches(CLASSIFIED, "operations.flights.v2", f"domains/operations/{file}", unique_id="model.operations.flights.v2")
+
+
+@pytest.mark.parametrize("file", ["late.yml", "_models.yml"])
+def test_yaml_that_is_gone_touches_what_it_described(file: str) -> None:
+    assert touches(DESCRIBED, "fleet.late", f"domains/fleet/models/staging/{file}", unique_id=LATE.id)
+    assert not touches(DESCRIBED, "fleet.late", f"domains/fleet/models/products/{file}", unique_id=LATE.id)
+
+
+@pytest.mark.parametrize("file", ["flights.yml", "flights_v2.sql", "flights_v1.sql"])
+def test_a_reader_is_touched_by_what_it_reads(file: str) -> None:
+    changed = f"domains/operations/models/products/{file}"
+    assert touches(READING, "fleet.late", changed, unique_id=LATE.id)
+    assert touches(READING, "fleet", changed)
+    assert touches(READING, "operations", changed)
+    assert not touches(DESCRIBED, "fleet.late", changed, unique_id=LATE.id)
+
+
+def test_what_is_read_is_touched_by_a_reader_that_is_gone() -> None:
+    gone = "domains/operations/models/staging/gone.sql"
+    assert touches(READING, "operations.flights.v2", gone, unique_id="model.operations.flights.v2")
+    assert not touches(DESCRIBED, "operations.flights.v2", gone, unique_id="model.operations.flights.v2")
+
+
+def test_agreements_touch_what_is_said_of_them() -> None:
+    assert touches(AGREED, "fleet.late", "governance/agreements/fleet--operations.flights.yml", unique_id=LATE.id)
+    assert not touches(AGREED, "fleet.late", "governance/agreements.md", unique_id=LATE.id)

@@ -4,6 +4,7 @@ for every row if it is a column, which takes forty times as long. What the selec
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import duckdb
 
@@ -30,7 +31,10 @@ def with_constants(body: str, known: Mapping[str, str]) -> str:
     text = body.encode()
     tokens = [(start, _WORD.match(text, start)) for start, _ in duckdb.tokenize(body)]
     words = [(match[1] or match[2] or match[0]).decode(errors="replace").lower() if match else "" for _, match in tokens]
-    named = {place + 3 + (words[place + 3 : place + 4] == ["as"]) for place in range(len(words) - 3) if words[place : place + 3] == ["mesh", ".", "standards"]}
+    tables = [place for place in range(len(words) - 3) if words[place : place + 3] == ["mesh", ".", "standards"]]
+    if _may_be_null(words, tables):
+        return body
+    named = {place + 3 + (words[place + 3 : place + 4] == ["as"]) for place in tables}
     aliases = {words[place] for place in named if place < len(words)}
     alone = [words[place] for place in range(len(words)) if words[place] in aliases and words[place + 1 : place + 2] != ["."] and words[place - 1] != "."]
     pieces, end = [], 0
@@ -47,3 +51,12 @@ def with_constants(body: str, known: Mapping[str, str]) -> str:
             pieces += [text[end : tokens[place - 1][0]], known[name].encode()]
             end = last.end() if last else end
     return b"".join((*pieces, text[end:])).decode()
+
+
+def _may_be_null(words: list[str], tables: Iterable[int]) -> bool:
+    """May an outer join leave the standards out of a row, so that they are null there? `tables`: where `mesh.standards` stands."""
+    if any(word in ("right", "full") and after in ("join", "outer") for word, after in pairwise(words)):
+        return True
+    return any(
+        words[place - 1] == "(" or (words[place - 1] == "join" and words[place - 2] in ("left", "outer", "asof", "positional")) for place in tables if place
+    )

@@ -34,13 +34,17 @@ def read_policies(root: Path, domains: Mapping[str, Domain]) -> tuple[tuple[Poli
 
 
 def _policy_files(root: Path, domains: Mapping[str, Domain]) -> Iterable[tuple[Path, str, str]]:
-    """File, area and domain of each policy."""
+    """File, area and domain of each policy. What editors and systems hide is none."""
     folder = root / "governance" / "policies"
-    for file in sorted(folder.rglob("*.sql")):
+    for file in _shown_files(folder):
         yield file, "/".join(file.parent.relative_to(folder).parts), ""
     for name, domain in sorted(domains.items()):
-        for file in sorted(Path(domain.path, "policies").rglob("*.sql")):
+        for file in _shown_files(Path(domain.path, "policies")):
             yield file, name, name
+
+
+def _shown_files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*.sql") if not any(part.startswith(".") for part in file.relative_to(folder).parts))
 
 
 def _read_policy(file: Path, *, name: str, area: str, shown: str, domain: str) -> Policy:

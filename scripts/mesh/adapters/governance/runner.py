@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +20,8 @@ COLUMNS = ("node", "column", "message")
 SECONDS = 10.0
 """So long a policy may take; the whole set needs a third of it on a mesh of 10,000 models."""
 _MOST_ROWS = 100_000
+_LONGEST = 10_000
+"""Characters of one value: a message that aggregates a whole mesh is read by nobody."""
 _CONFIGURATION: dict[str, Any] = {
     "threads": 1,
     "memory_limit": "1GB",
@@ -37,6 +38,10 @@ class PolicyError(Exception):
         super().__init__(message)
         self.line = line
         """Of its select, from 1; 0 where it is not known."""
+
+
+class _TooLongError(PolicyError):
+    """It does not end; nor would the same select, written otherwise."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,13 +90,23 @@ def rows_of(connection: Any, body: str, known: Mapping[str, str] = MappingProxyT
     """What a policy's select gives, in a fixed order. `known`: the standards as SQL, see `constants`. Raises PolicyError."""
     if (faster := with_constants(body, known)) != body:
         # A constant has another name than the column it stands for, which a select around it may ask for: then the select runs as it is.
-        with suppress(PolicyError):
+        try:
             return _rows(connection, faster, seconds)
+        except _TooLongError:
+            raise
+        except PolicyError:
+            pass
     return _rows(connection, body, seconds)
 
 
 def _rows(connection: Any, body: str, seconds: float) -> list[Row]:
-    timer = Timer(seconds, connection.interrupt)
+    is_over = Event()
+
+    def interrupt() -> None:
+        is_over.set()
+        connection.interrupt()
+
+    timer = Timer(seconds, interrupt)
     timer.daemon = True
     timer.start()
     try:
@@ -101,19 +116,24 @@ def _rows(connection: Any, body: str, seconds: float) -> list[Row]:
         if sorted(names) != sorted(COLUMNS):
             raise PolicyError(f"its columns are {', '.join(f'`{name}`' for name in names)}: select `node`, `column` and `message`, these three alone.")
         found = cursor.fetchmany(_MOST_ROWS + 1)
-    except duckdb.InterruptException:
-        raise PolicyError(f"it takes more than {seconds:g} seconds. Join on equal columns, and filter before you join.") from None
     except (duckdb.Error, ValueError, OverflowError) as error:
+        # DuckDB does not always call an interrupt so.
+        if is_over.is_set():
+            raise _TooLongError(f"it takes more than {seconds:g} seconds. Join on equal columns, and filter before you join.") from None
         raise _in_words(error, body) from None
     finally:
         timer.cancel()
     if len(found) > _MOST_ROWS:
         raise PolicyError(f"it finds more than {_MOST_ROWS:,} rows, more than anybody can mend. Select one for each model or domain.")
     places = [names.index(name) for name in COLUMNS]
-    rows = sorted({Row(*("" if row[place] is None else str(row[place]) for place in places)) for row in found})
+    rows = sorted({Row(*("" if row[place] is None else _cut(str(row[place])) for place in places)) for row in found})
     if rows and not rows[0].node:
         raise PolicyError(f"it finds something that has no `node` ({rows[0].message or 'nor a message'}): name a unique_id, a domain or a file.")
     return rows
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def _check_statement(connection: Any, body: str) -> None:
