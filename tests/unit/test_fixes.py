@@ -139,7 +139,8 @@ def test_the_sql_of_a_new_version_does_not_read_the_old_one() -> None:
         "with a as (\n    select 1\n)\n\nselect * from a;\n", ["trip_id", "odd name", "order", "distance"], {"distance": "distance_km"}
     ) == (
         "with previous as (\n    with a as (\n        select 1\n    )\n\n    select * from a\n),\n\n"
-        'final as (\n    select\n        trip_id,\n        {{ adapter.quote("odd name") }},\n        {{ adapter.quote("order") }},\n        distance as distance_km\n    from previous\n)\n\nselect * from final\n'
+        'final as (\n    select\n        trip_id,\n        {{ adapter.quote("odd name") }},\n        {{ adapter.quote("order") }},\n'
+        "        distance as distance_km\n    from previous\n)\n\nselect * from final\n"
     )
 
 
