@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from mesh.core.errors import InputError, did_you_mean
+from mesh.core.errors import InputError, did_you_mean, ended
 from mesh.core.governance.fields import FieldError
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Document:
         try:
             return parse(value, *arguments)
         except FieldError as error:
-            raise InputError(f"{self.file}:{self.line(at + error.keys)}: {error}{'' if str(error).endswith(('.', '?')) else '.'}") from None
+            raise InputError(f"{self.file}:{self.line(at + error.keys)}: {ended(error)}") from None
 
 
 def read_document(file: Path) -> Document | None:
