@@ -84,12 +84,19 @@ def test_a_scan_leaves_out_what_is_classified_and_names_the_place(tmp_path: Path
     [
         ("", "states no detectors"),
         ("detector: []", "unknown key `detector`. Did you mean `detectors`?"),
-        ("detectors: []", "is no list of detectors"),
-        ("detectors: [phone]", "detector 1: a detector is a mapping"),
+        ("detectors: []", "states no detectors"),
+        ("detectors: 3", "detectors.yml:1: `detectors:` is a int. List the detectors, each as `- name: email`"),
+        ("detectors: [phone]", "detectors.yml:1: a detector is a mapping"),
         ("detectors: [{name: a, meaning: b, classification: personal}]", "neither `pattern` nor `columns`"),
-        ("detectors: [{name: a, meaning: b, classification: personal, pattern: '('}]", "`pattern` of `a` is no pattern"),
+        ("detectors: [{name: a, meaning: b, classification: personal, pattern: '('}]", "detectors.yml:1: `pattern` of `a` is no pattern"),
+        (
+            "detectors:\n- {name: a, meaning: b, classification: personal, pattern: x}\n- {name: a, meaning: b, classification: personal,\n   share: 2}",
+            "yml:3: `a` has",
+        ),
+        ("detectors:\n- &a {name: a, meaning: b, classification: personal, pattern: x}\n- *a", "two detectors are called `a`"),
         ("detectors: [{name: a, meaning: b, classification: personal, patern: x}]", "unknown key `patern`. Did you mean `pattern`?"),
         ("detectors: [{name: a, meaning: b, classification: personal, pattern: x, share: 2}]", "no number from 0 to 1"),
+        ("detectors:\n- name: a\n  meaning: b\n  classification: personal\n  pattern: x\n  share: much", "detectors.yml:6: `share: much` of `a` is no number"),
         ("detectors: [{name: a'; x, meaning: b, classification: personal, pattern: x}]", "no name in small letters"),
     ],
 )

@@ -196,7 +196,7 @@ def test_a_waiver_of_a_wrong_name_is_said_where_it_would_have_helped(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (WAIVERS.format(until="soon"), "waivers.yml:2: `until: soon` is no date"),
+        (WAIVERS.format(until="soon"), "waivers.yml:6: `until: soon` is no date"),
         ("waivers:\n  - policy: x\n  - 3\n", "waivers.yml:2: `node` is missing"),
         ("waivers: {}\n\n", ""),
         ("waivers: 3\n", "`waivers:` is a int"),

@@ -97,6 +97,21 @@ def test_text_stays_text(repository: Repository, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.count("left out: `accepted_values` of `refunds.more`: dbt would run") == 2
 
 
+def test_rules_that_no_test_says_are_told(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = [{"type": "text", "description": "It is what the customer said."}, {"rule": "nullValues", "mustBe": 0}, {"rule": "nullCheck", "mustBe": 0}]
+    content = with_column(quality=rules)
+    content["schema"][0]["quality"] = [{"metric": "rowCount", "mustBeBetween": [90, 100], "unit": "percent"}, {"rule": "rowCount", "mustBeGreaterThan": 9}]
+    assert main(["import", "odcs", write(repository, content)]) == 0
+    assert [line.strip() for line in capsys.readouterr().out.splitlines() if "left out" in line] == [
+        "left out: a rule of `refunds.more` (It is what the customer said.): no test of dbt says the same.",
+        "left out: a rule of `refunds.more` (nullCheck): no test of dbt says the same.",
+        "left out: a rule of `refunds` (rowCount): no test of dbt says the same.",
+        "left out: a test of `refunds`: this domain has no test `platform.row_count_between`.",
+    ]
+    version = yaml.safe_load((repository.root / "domains/sales/models/products/refunds.yml").read_text())["models"][0]["versions"][0]
+    assert version["columns"][2]["data_tests"] == ["not_null"]
+
+
 def test_sql_is_not_taken_from_a_file(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     told = {"test": "not_null", "where": "1 = 1) or (true"}
     rules = [{"type": "custom", "engine": "dbt", "implementation": told}, {"type": "sql", "query": "drop table x", "mustBe": 0}]
@@ -157,6 +172,8 @@ def test_what_is_no_contract_is_refused(repository: Repository, capsys: pytest.C
     assert main(["import", "odcs", write(repository, content)]) == 2
     error = capsys.readouterr().err
     assert said in error
+    assert error.rstrip().endswith((".", "?"))
+    assert not error.rstrip().endswith(("..", "?."))
     assert "contract.odcs.yaml" in error or "domain" in error
     assert models(repository) == before
 

@@ -9,7 +9,7 @@ from mesh.adapters.tree import find_root, read_domains
 from mesh.adapters.yamlfile import read_mapping
 from mesh.core import yamltext
 from mesh.core.dbttext import literal
-from mesh.core.errors import InputError, did_you_mean
+from mesh.core.errors import InputError, did_you_mean, ended
 from mesh.core.model import Domain
 from mesh.core.plaintext import shown, shown_lines
 from mesh.core.standards.document import Document, Team, read_document
@@ -29,7 +29,7 @@ def importing(arguments: Namespace) -> int:
     try:
         made = scaffold(document, group, tests)
     except ValueError as error:
-        raise InputError(f"{arguments.file}: {error}.") from None
+        raise InputError(f"{arguments.file}: {ended(error)}") from None
     for one in made:
         if found := versions_of(domain, one.product):
             there = ", ".join(str(file.relative_to(root)) for file in found)
@@ -64,7 +64,7 @@ def _document(file: Path) -> Document:
     except RecursionError:
         raise InputError(f"{file} is no contract that can be read: it is nested too deeply.") from None
     except ValueError as error:
-        raise InputError(f"{file} is no contract that can be read: {error}.") from None
+        raise InputError(f"{file} is no contract that can be read: {ended(error)}") from None
 
 
 def _domain(name: str, domains: dict[str, Domain], file: str) -> Domain:

@@ -12,6 +12,12 @@ class BusyError(InputError):
     """Another build holds the domain: nothing of it may be touched, not even what is known of it."""
 
 
+def ended(said: object) -> str:
+    """What was said, with the full stop that it may lack."""
+    text = str(said)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence to append to "unknown X": the nearest known name, or all of them when few."""
     names = sorted(known)

@@ -91,9 +91,14 @@ def test_rules_of_the_table() -> None:
 def test_freshness_of_finished_data_is_a_rule_and_not_measured_against_now() -> None:
     check = Check("platform.fresh_within", "", {"column": "ordered_at_utc", "hours": 48, "as_of": "2014-01-01"})
     found = made(replace(ORDERS, checks=(check,)))
-    assert "element" not in found["slaProperties"][0]
+    assert found["slaProperties"][0] == {
+        "property": "freshness",
+        "value": 48,
+        "unit": "h",
+        "description": "Measured at 2014-01-01 (UTC), where the data end.",
+    }
     assert found["schema"][0]["quality"][0]["query"] == (
-        "select case when cast(max(\"ordered_at_utc\") as timestamp) >= cast('2014-01-01' as timestamp) - interval '48 hours' then 0 else 1 end from ${table}"
+        "select case when cast(max(\"ordered_at_utc\") as timestamp) >= cast('2014-01-01' as timestamp) - interval '48 hours' then 0 else 1 end from {object}"
     )
 
 

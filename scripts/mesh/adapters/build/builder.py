@@ -16,13 +16,14 @@ from mesh.adapters.artifacts import reading
 from mesh.adapters.audit.building import record_build
 from mesh.adapters.build import privacy
 from mesh.adapters.build.freshness import Freshness
+from mesh.adapters.build.inputs import inputs_of, unpublished, without
 from mesh.adapters.dbt.engine import Event, Finished
 from mesh.adapters.interfaces import read_interface, why_stale
 from mesh.adapters.workspace import Workspace
 from mesh.core.build.diagnose import diagnose
 from mesh.core.build.plan import Step
 from mesh.core.build.report import Report, State
-from mesh.core.errors import BusyError, InputError, did_you_mean
+from mesh.core.errors import BusyError, InputError
 from mesh.core.manifest import RunResults
 from mesh.core.model import Address, Domain, Outcome, Port
 
@@ -59,13 +60,13 @@ class Builder:
         begun, started = datetime.now(UTC), time.monotonic()
         try:
             self._workspace.check_packages(domain)
-            missing = self._missing_inputs(step, domain)
-            if missing:
-                report = self._without_inputs(step, missing, failed)
+            wanted = inputs_of(step, domain, self._domains)
+            if missing := unpublished(self._workspace, domain, wanted):
+                report = without(missing, step.domain, self._workspace.environment, failed)
             else:
                 with self._workspace.locked(domain):
                     report = self._build_locked(step, domain)
-                    record_build(self._workspace.home, self._workspace.environment, domain, self._inputs(step, domain), report)
+                    record_build(self._workspace.home, self._workspace.environment, domain, wanted, report)
                 if report.state not in (State.UP_TO_DATE, State.NOTHING):
                     report = replace(report, notes=tuple(self._last_good(domain, failed)))
         except BusyError as error:
@@ -168,41 +169,6 @@ class Builder:
         # A full refresh also writes the published files anew, whatever they hold now: that is how a damaged one is healed.
         forced = ("--full-refresh",) if self._options.is_forced else ()
         return ("build", *(("--select", *select) if select else ()), *exact, *forced, *(("--fail-fast",) if self._options.is_fail_fast else ()))
-
-    # Inputs -------------------------------------------------------------------------------------------------------
-
-    def _missing_inputs(self, step: Step, domain: Domain) -> list[Address]:
-        missing: list[Address] = []
-        for address in self._inputs(step, domain):
-            port = ports.read_port(self._workspace.home, self._workspace.environment, address.domain)
-            offered = port.restricted if str(address) in domain.restricted_inputs else port.entries
-            if all(entry.address != address for entry in offered):
-                missing.append(address)
-        return missing
-
-    def _inputs(self, step: Step, domain: Domain) -> list[Address]:
-        if step.inputs is not None:
-            return list(step.inputs)
-        offered = [product.address for name in domain.upstream for product in read_interface(self._domains[name])]
-        known = [str(address) for address in offered]
-        for declared in sorted(domain.inputs or ()):
-            if declared not in known and declared.partition(".")[0] in self._domains:
-                problem = (
-                    f"{domain.name}: `mesh_inputs` names {declared}, which none of its upstream interfaces offers ({Path(domain.path) / 'dbt_project.yml'})."
-                )
-                raise InputError(f"{problem} {did_you_mean(declared, known)}")
-        return [address for address in offered if domain.inputs is None or str(address) in domain.inputs]
-
-    def _without_inputs(self, step: Step, missing: list[Address], failed: Mapping[str, str]) -> Report:
-        shown = ", ".join(map(str, missing))
-        sources = sorted({address.domain for address in missing})
-        if set(sources) & set(failed):
-            because = ", ".join(f"{name} {failed[name]}" for name in sources if name in failed)
-            note = f"{step.domain}: skipped, for {shown} has never been published and {because}."
-            return Report(step.domain, State.SKIPPED, problems=(note,), next_step=f"mesh build {' '.join(sources)}")
-        advice = f"Run `mesh build {' '.join(sources)}`, or `mesh build +{step.domain}`."
-        problem = f"{step.domain} reads {shown}, never published in environment `{self._workspace.environment}`. {advice}"
-        return Report(step.domain, State.REFUSED, problems=(problem,), next_step=f"mesh build +{step.domain}")
 
     def _last_good(self, domain: Domain, failed: Mapping[str, str]) -> Iterator[str]:
         for upstream, state in failed.items():

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from mesh.core.errors import InputError
+from mesh.core.errors import InputError, did_you_mean, ended
 from mesh.core.governance.fields import FieldError
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Document:
         try:
             return parse(value, *arguments)
         except FieldError as error:
-            raise InputError(f"{self.file}:{self.line(at + error.keys)}: {error}{'' if str(error).endswith(('.', '?')) else '.'}") from None
+            raise InputError(f"{self.file}:{self.line(at + error.keys)}: {ended(error)}") from None
 
 
 def read_document(file: Path) -> Document | None:
@@ -84,6 +84,18 @@ def read_document(file: Path) -> Document | None:
     if value is not None and not isinstance(value, dict):
         raise InputError(f"{file}:1: expected a mapping of keys to values, found a {type(value).__name__}.")
     return Document(file, value or {}, lines)
+
+
+def read_list(file: Path, key: str, example: str) -> tuple[Document, list[object]]:
+    """A document that lists things under its only key; nothing is listed where there is no file. `example`: how one of them begins."""
+    document = read_document(file) or Document(file, {}, {})
+    for unknown in document.value:
+        if unknown != key:
+            raise InputError(f"{file}:{document.line((str(unknown),))}: unknown key `{unknown}`. {did_you_mean(str(unknown), [key])}")
+    listed = document.value.get(key)
+    if listed and not isinstance(listed, list):
+        raise InputError(f"{file}:{document.line((key,))}: `{key}:` is a {type(listed).__name__}. List the {key}, each as `{example}` with its other keys.")
+    return document, listed if isinstance(listed, list) else []
 
 
 def _refuse_depth(text: str) -> None:

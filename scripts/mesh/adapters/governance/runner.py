@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from mesh.adapters.governance.constants import with_constants
-from mesh.core.errors import InputError, did_you_mean
+from mesh.core.errors import InputError, did_you_mean, ended
 from mesh.core.sqltext import literal, quoted
 from mesh.core.tables.info_schema import TABLES
 
@@ -153,4 +153,4 @@ def _in_words(error: Exception, body: str) -> PolicyError:
         qualified = re.search(rf"\b\w+\.{wanted[1]}\b", body, re.IGNORECASE)
         name = qualified[0].lower() if qualified else wanted[1]
         said = f"there is no table `{name}`. {did_you_mean(name, TABLES)}"
-    return PolicyError(said if said.endswith((".", "!", "?")) else f"{said}.", int(place[1]) if place else 0)
+    return PolicyError(ended(said), int(place[1]) if place else 0)

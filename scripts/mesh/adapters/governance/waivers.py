@@ -2,33 +2,18 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from mesh.adapters.files import read_text
-from mesh.adapters.yamlfile import read_mapping
-from mesh.core.errors import InputError, did_you_mean
-from mesh.core.governance.waivers import Waiver, waiver
+from mesh.adapters.governance.documents import read_list
+from mesh.core.governance.waivers import WAIVERS_FILE, Waiver, waiver
 
 
 def read_waivers(root: Path) -> tuple[Waiver, ...]:
     """All waivers of a checkout, expired ones too; none without the file."""
-    file = root / "governance" / "waivers.yml"
-    document = read_mapping(file)
-    for key in document:
-        if key != "waivers":
-            raise InputError(f"{file}: unknown key `{key}`. {did_you_mean(str(key), ['waivers'])}")
-    entries = document.get("waivers") or []
-    if not isinstance(entries, list):
-        raise InputError(f"{file}: `waivers:` is a {type(entries).__name__}. List the waivers, each as `- policy: breaking-change` with its other keys.")
-    found = []
-    for entry, line in zip(entries, _lines(file) if entries else (), strict=True):
-        try:
-            found.append(waiver(entry, line))
-        except ValueError as error:
-            raise InputError(f"{file}:{line}: {error}.") from None
-    return tuple(found)
+    document, entries = read_list(root / WAIVERS_FILE, "waivers", "- policy: breaking-change")
+    places = [("waivers", position) for position in range(len(entries))]
+    return tuple(document.read(waiver, entry, document.line(at), at=at) for entry, at in zip(entries, places, strict=True))
 
 
 def waivers_in(text: str) -> tuple[Waiver, ...]:
@@ -41,10 +26,3 @@ def waivers_in(text: str) -> tuple[Waiver, ...]:
             with suppress(ValueError):
                 found.append(waiver(entry, 0))
     return tuple(found)
-
-
-def _lines(file: Path) -> list[int]:
-    """The line of each entry, from 1."""
-    document: Any = yaml.compose(read_text(file) or "", Loader=yaml.SafeLoader)
-    listed = next(value for key, value in document.value if key.value == "waivers")
-    return [entry.start_mark.line + 1 for entry in listed.value]

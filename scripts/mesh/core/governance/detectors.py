@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mesh.core.errors import did_you_mean
+from mesh.core.governance.fields import FieldError
 from mesh.core.governance.finding import Severity
 from mesh.core.governance.policy import Policy
 from mesh.core.sqltext import literal
@@ -57,23 +58,29 @@ class Detected:
 
 
 def detector(entry: object) -> Detector:
-    """The detector that an entry of the file states. Raises ValueError that says what is wrong with it."""
+    """The detector that an entry of the file states. Raises FieldError (a ValueError) that says what is wrong with it, and at which key."""
     if not isinstance(entry, Mapping):
-        raise ValueError(f"a detector is a mapping with {', '.join(_KEYS)}; this is a {type(entry).__name__}")
+        raise FieldError(f"a detector is a mapping with {', '.join(_KEYS)}; this is a {type(entry).__name__}")
     unknown = [str(key) for key in entry if key not in _KEYS]
     if unknown:
-        raise ValueError(f"unknown key `{unknown[0]}`. {did_you_mean(unknown[0], _KEYS)}")
+        raise FieldError(f"unknown key `{unknown[0]}`. {did_you_mean(unknown[0], _KEYS)}", unknown[0])
     facts = {key: str(entry.get(key) or "").strip() for key in _KEYS}
     for key in ("name", "meaning", "classification"):
         if not facts[key]:
-            raise ValueError(f"`{key}` is missing")
+            raise FieldError(f"`{key}` is missing", key)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", facts["name"]):
-        raise ValueError(f"`name: {facts['name']}` is no name in small letters, digits and `_`")
+        raise FieldError(f"`name: {facts['name']}` is no name in small letters, digits and `_`", "name")
     if not facts["pattern"] and not facts["columns"]:
-        raise ValueError(f"`{facts['name']}` has neither `pattern` nor `columns`: it would find nothing")
+        raise FieldError(f"`{facts['name']}` has neither `pattern` nor `columns`: it would find nothing")
     share = entry.get("share", 0)
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-        raise ValueError(f"`share: {share}` of `{facts['name']}` is no number from 0 to 1")
+        raise FieldError(f"`share: {share}` of `{facts['name']}` is no number from 0 to 1", "share")
+    for key in ("pattern", "columns", "named_pattern"):
+        # One that DuckDB cannot read would end the scan in the middle. Python reads nearly the same ones, and costs no import of DuckDB.
+        try:
+            re.compile(facts[key])
+        except re.error as error:
+            raise FieldError(f"`{key}` of `{facts['name']}` is no pattern: {error}", key) from None
     return Detector(
         facts["name"], facts["meaning"], facts["classification"], float(share), facts["pattern"], facts["valid"], facts["columns"], facts["named_pattern"]
     )

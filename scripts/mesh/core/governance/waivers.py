@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from mesh.core.governance.fields import FieldError
+
 BREAKING_CHANGE = "breaking-change"
 """The policy that `mesh diff` asks about; no file states it."""
 WAIVERS_FILE = "governance/waivers.yml"
@@ -33,18 +35,18 @@ class Waiver:
 
 
 def waiver(entry: object, line: int) -> Waiver:
-    """The waiver that an entry of the file states. Raises ValueError that says what is wrong with it."""
+    """The waiver that an entry of the file states. Raises FieldError (a ValueError) that says what is wrong with it, and at which key."""
     if not isinstance(entry, Mapping):
-        raise ValueError(f"a waiver is a mapping with {', '.join(_KEYS)}; this is a {type(entry).__name__}")
+        raise FieldError(f"a waiver is a mapping with {', '.join(_KEYS)}; this is a {type(entry).__name__}")
     unknown = [str(key) for key in entry if key not in _KEYS]
     if unknown:
-        raise ValueError(f"unknown key `{unknown[0]}`; a waiver has {', '.join(_KEYS)}")
+        raise FieldError(f"unknown key `{unknown[0]}`; a waiver has {', '.join(_KEYS)}", unknown[0])
     for key, example in _KEYS.items():
         if not str(entry.get(key) or "").strip():
-            raise ValueError(f"`{key}` is missing: write `{key}: {example}`")
+            raise FieldError(f"`{key}` is missing: write `{key}: {example}`", key)
     try:
         until = date.fromisoformat(str(entry["until"]))
     except ValueError:
-        raise ValueError(f"`until: {entry['until']}` is no date: write it as 2026-12-31") from None
+        raise FieldError(f"`until: {entry['until']}` is no date: write it as 2026-12-31", "until") from None
     policy, node, reason, approved_by = (str(entry[key]).strip() for key in ("policy", "node", "reason", "approved_by"))
     return Waiver(policy, node, reason, approved_by, until, line)

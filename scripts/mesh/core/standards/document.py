@@ -18,6 +18,9 @@ class Custom(msgspec.Struct, rename="camel"):
 class Rule(msgspec.Struct, rename="camel"):
     type: str = "library"
     metric: str = ""
+    rule: str = ""
+    """What `metric` was called before v3.1."""
+    unit: str = ""
     description: str = ""
     arguments: dict[str, Any] | None = None
     engine: str = ""

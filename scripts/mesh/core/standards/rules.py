@@ -64,7 +64,7 @@ class Tests:
             return
         arguments = rule.arguments or {}
         is_none = rule.must_be in (0, "0") and rule.must_be is not False
-        match rule.type, rule.metric:
+        match rule.type, rule.metric or rule.rule:
             case "library", "nullValues" if is_none and "." in where:
                 yield _test("not_null", {}, rule)
             case "library", "duplicateValues" if is_none and "." in where:
@@ -72,15 +72,13 @@ class Tests:
             case "library", "invalidValues" if is_none and "." in where and isinstance(arguments.get("validValues"), list):
                 values = [value for value in arguments["validValues"] if value is not None]
                 yield from self._safe("accepted_values", {"values": values}, rule, where)
-            case "library", "rowCount" if (bounds := _bounds(rule)) and "." not in where:
+            case "library", "rowCount" if rule.unit in ("", "rows") and (bounds := _bounds(rule)) and "." not in where:
                 yield _test("platform.row_count_between", bounds, rule)
             case "sql", _ if rule.description == TYPES_RULE:
                 # dbt's contract checks the types.
                 return
-            case "text", _:
-                return
             case _:
-                self.left_out.append(f"a rule of `{where}` ({rule.description or rule.metric or rule.type}): no test of dbt says the same")
+                self.left_out.append(f"a rule of `{where}` ({rule.description or rule.metric or rule.rule or rule.type}): no test of dbt says the same")
 
     def _of_dbt(self, told: object, rule: Rule, where: str) -> Iterator[object]:
         stated: dict[str, Any] = told if isinstance(told, dict) else {}

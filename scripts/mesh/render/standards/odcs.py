@@ -11,7 +11,7 @@ from mesh.core.standards.masks import keeps_values, unmasked
 from mesh.core.standards.names import camel
 from mesh.core.standards.offer import Offer, Reader
 from mesh.core.standards.types import described
-from mesh.render.standards.quality import column_rules, freshness, has_key, product_rules, references, required, unique
+from mesh.render.standards.quality import column_rules, freshness, has_key, measured_at, product_rules, references, required, unique
 
 VERSION = "v3.1.0"
 _ID = re.compile(r"[A-Za-z0-9_-]+")
@@ -150,7 +150,8 @@ def _service_levels(offer: Offer) -> list[dict[str, object]]:
     found = []
     for name, value in levels.items():
         element = f"{offer.product.address.product}.{column}" if name == "freshness" and (column := freshness(offer)) else ""
-        found.append(given({"property": camel(name), **_amount(value), "element": element}))
+        told = f"Measured at {day} (UTC), where the data end." if name == "freshness" and (day := measured_at(offer)) else ""
+        found.append(given({"property": camel(name), **_amount(value), "element": element, "description": told}))
     if end := offer.product.deprecation_date:
         found.append({"property": "endOfLife", "value": end, "description": "The last day on which this version is published."})
     return found

@@ -65,6 +65,12 @@ def freshness(offer: Offer) -> str:
     return ""
 
 
+def measured_at(offer: Offer) -> str:
+    """The day that freshness is measured at instead of now: the data end there."""
+    ends = (check.arguments.get("as_of") for check in offer.checks if check.test == "platform.fresh_within" and not freshness(offer))
+    return next((text(end) for end in ends if end), "")
+
+
 def _on(offer: Offer, column: Column) -> Iterator[Check]:
     return (check for check in offer.checks if check.column.lower() == column.name.lower())
 
@@ -175,7 +181,7 @@ def _age_query(offer: Offer, check: Check) -> str:
     if not name or _PLACEHOLDER.search(name) or not isinstance(hours, int) or not _DATE.fullmatch(str(as_of)):
         return ""
     newest, limit = f"cast(max({quoted(name)}) as timestamp)", f"cast('{as_of}' as timestamp) - interval '{hours} hours'"
-    return f"select case when {newest} >= {limit} then 0 else 1 end from ${{table}}"
+    return f"select case when {newest} >= {limit} then 0 else 1 end from {{object}}"
 
 
 def _types(offer: Offer) -> list[dict[str, object]]:
