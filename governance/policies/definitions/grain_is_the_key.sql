@@ -8,24 +8,28 @@ with grains as (
         products.unique_id,
         products.address,
         products.primary_key,
-        cast(json_extract(products.meta, '$.grain') as varchar[]) as grain
+        case
+            when json_type(products.meta, '$.grain') = 'ARRAY'
+                then cast(json_extract(products.meta, '$.grain') as varchar[])
+        end as grain,
+        json_extract_string(products.meta, '$.grain') as stated
     from mesh.products as products
-    where json_type(products.meta, '$.grain') = 'ARRAY' or json_type(products.meta, '$.grain') is null
 )
 
 select
     grains.unique_id as node,
     null as "column",
-    if(
-        grains.grain is null,
-        format('`{}` does not say its grain', grains.address),
-        format(
+    case
+        when grains.stated is null then format('`{}` does not say its grain', grains.address)
+        when grains.grain is null
+            then format('the grain of `{}` is `{}`, which is no list of columns', grains.address, grains.stated)
+        else format(
             'the grain of `{}` is said to be ({}), its primary key is ({})',
             grains.address,
             array_to_string(grains.grain, ', '),
             array_to_string(grains.primary_key, ', ')
         )
-    ) as message
+    end as message
 from grains
 where
     len(grains.primary_key) > 0

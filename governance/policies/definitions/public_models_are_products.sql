@@ -7,7 +7,7 @@ with models as (
     select
         models.unique_id,
         models.name,
-        models.access = 'public' as is_public,
+        coalesce(models.access = 'public', false) as is_public,
         starts_with(models.original_file_path, concat('models/', standard.product_folder, '/')) as is_in_folder
     from dbt.models as models
     cross join mesh.standards as standard

@@ -43,5 +43,9 @@ cross join mesh.standards as standard
 where
     regexp_matches(
         lower(descriptions.description),
-        concat('(^|[^a-z])(', array_to_string(standard.placeholders, '|'), ')($|[^a-z])')
+        concat(
+            '(^|[^a-z])(',
+            replace(regexp_escape(array_to_string(standard.placeholders, chr(10))), concat('\', chr(10)), '|'),
+            ')($|[^a-z])'
+        )
     )

@@ -9,7 +9,10 @@ with public_columns as (
         products.address,
         node_columns.node_unique_id,
         node_columns.column_name,
-        lower(node_columns.data_type_declared) as data_type,
+        -- Text has two names and, like decimals, lengths that matter to nobody who joins.
+        regexp_replace(
+            regexp_replace(lower(node_columns.data_type_declared), '\s*\([^)]*\)', ''), '^string$', 'varchar'
+        ) as data_type,
         coalesce(node_columns.unit, '') as unit
     from mesh.products as products
     inner join dbt.node_columns as node_columns on products.unique_id = node_columns.node_unique_id

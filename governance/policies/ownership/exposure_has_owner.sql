@@ -11,9 +11,9 @@ select
         exposures.name,
         concat_ws(
             ' and no ',
-            if(exposures.owner_name is null, 'name', null),
-            if(exposures.owner_email is null, 'e-mail address', null)
+            if(coalesce(trim(exposures.owner_name), '') = '', 'name', null),
+            if(coalesce(trim(exposures.owner_email), '') = '', 'e-mail address', null)
         )
     ) as message
 from dbt.exposures as exposures
-where exposures.owner_name is null or exposures.owner_email is null
+where coalesce(trim(exposures.owner_name), '') = '' or coalesce(trim(exposures.owner_email), '') = ''

@@ -14,5 +14,5 @@ inner join dbt.node_columns as node_columns on products.unique_id = node_columns
 cross join mesh.standards as standard
 where
     node_columns.mask is not null
-    and list_contains(products.primary_key, node_columns.column_name)
+    and list_contains(list_transform(products.primary_key, name -> lower(name)), lower(node_columns.column_name))
     and not list_contains(standard.unique_masks, node_columns.mask)

@@ -26,5 +26,5 @@ select
     ) as message
 from personal
 left join dbt.node_columns as node_columns
-    on personal.unique_id = node_columns.node_unique_id and personal.subject = node_columns.column_name
+    on personal.unique_id = node_columns.node_unique_id and lower(personal.subject) = lower(node_columns.column_name)
 where node_columns.column_name is null

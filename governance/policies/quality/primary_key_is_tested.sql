@@ -4,33 +4,36 @@
 --     or `unique` to a single column.
 -- severity: error
 -- scope: product
-with tests as (
+with arguments as (
     select
         tests.node_unique_id,
-        case
-            when tests.test_name = 'unique' then lower(tests.column_name)
-            else array_to_string(
-                list_sort(
-                    string_split(
-                        lower(
-                            array_to_string(
-                                cast(
-                                    coalesce(
-                                        json_extract(tests.arguments, '$.columns'),
-                                        json_extract(tests.arguments, '$.combination_of_columns')
-                                    ) as varchar[]
-                                ), chr(10)
-                            )
-                        ), chr(10)
-                    )
-                ), chr(10)
-            )
-        end as key
+        tests.test_name,
+        lower(tests.column_name) as column_name,
+        coalesce(
+            json_extract(tests.arguments, '$.columns'), json_extract(tests.arguments, '$.combination_of_columns')
+        ) as columns
     from dbt.data_tests as tests
     where
         tests.test_name in ('primary_key', 'unique', 'unique_combination_of_columns')
         and coalesce(lower(tests.severity), 'error') = 'error'
         and tests."where" is null
+),
+
+tests as (
+    select
+        arguments.node_unique_id,
+        case
+            when arguments.test_name = 'unique' then arguments.column_name
+            when json_type(arguments.columns) = 'ARRAY'
+                then array_to_string(
+                    list_sort(
+                        string_split(lower(array_to_string(cast(arguments.columns as varchar[]), chr(10))), chr(10))
+                    ), chr(10)
+                )
+            -- One column, written without a list.
+            else lower(json_extract_string(arguments.columns, '$'))
+        end as key
+    from arguments
 ),
 
 keys as (

@@ -19,14 +19,29 @@ stacked as (
     from dbt.edges as edges
     inner join views as parents on edges.parent_unique_id = parents.unique_id
     inner join views as children on edges.child_unique_id = children.unique_id
+),
+
+-- Step by step, for there may be very many ways from the first to the fourth.
+seconds as (
+    select distinct stacked.child as unique_id
+    from stacked
+),
+
+thirds as (
+    select distinct stacked.child as unique_id
+    from stacked
+    inner join seconds on stacked.parent = seconds.unique_id
+),
+
+fourths as (
+    select distinct stacked.child as unique_id
+    from stacked
+    inner join thirds on stacked.parent = thirds.unique_id
 )
 
 select
     views.unique_id as node,
     null as "column",
-    format('`{}` is the fourth view on top of others', any_value(views.name)) as message
-from stacked as lower_two
-inner join stacked as middle_two on lower_two.child = middle_two.parent
-inner join stacked as upper_two on middle_two.child = upper_two.parent
-inner join views on upper_two.child = views.unique_id
-group by views.unique_id
+    format('`{}` is the fourth view on top of others', views.name) as message
+from views
+inner join fourths on views.unique_id = fourths.unique_id
