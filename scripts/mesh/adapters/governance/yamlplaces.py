@@ -29,8 +29,17 @@ class YamlPlaces:
         if column:
             of_column = self._within(of_version, "name", column) if of_version is not None else None
             of_column = self._within(node, "name", column) if of_column is None else of_column
-        found = next(one for one in (of_column, of_version, node) if one is not None)
+        # A version that says nothing of its own is what the model says.
+        stated = of_version if of_version is not None and self._says_something(of_version) else None
+        found = next(one for one in (of_column, stated, node) if one is not None)
         return self._items[found][0] + 1
+
+    def _says_something(self, place: int) -> bool:
+        number, indent, _, _ = self._items[place]
+        if "{" in self._lines[number]:
+            return "," in self._lines[number]
+        below = next((line for line in self._lines[number + 1 :] if line.strip() and not line.lstrip().startswith("#")), "")
+        return len(below) - len(below.lstrip()) > indent
 
     def _within(self, place: int, key: str, value: str) -> int | None:
         """The first item below another with this key and value."""
