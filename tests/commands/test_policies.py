@@ -104,9 +104,17 @@ def test_items_in_braces_have_a_line_too(checkout: Checkout) -> None:
         assert [found.line for found in checkout.run()] == [line], column
 
 
+@pytest.mark.parametrize("versions", ["[{v: 2}]", "\n      - v: 2\n    columns: []", "\n      - {v: 2}", "\n      - v: 2\n      # the end\n  - name: other"])
+def test_a_version_without_words_of_its_own_is_at_its_model(checkout: Checkout, versions: str) -> None:
+    checkout.write("domains/sales/models/products/orders.yml", f"models:\n  - name: orders\n    versions: {versions}\n")
+    checkout.policy(f"select '{SALES}' as node, null as \"column\", 'x' as message")
+    assert [found.line for found in checkout.run()] == [2]
+
+
 def test_what_is_mended_in_sql_is_placed_there(checkout: Checkout) -> None:
     checkout.write(
-        "domains/sales/models/products/orders.sql", "-- reads erp.raw_orders\nselect *\nfrom {{ ref('Stg_Orders') }}\njoin erp.raw_orders using (id)\n"
+        "domains/sales/models/products/orders.sql",
+        "-- reads erp.raw_orders\nselect stg_orders.*\nfrom {{ ref('Stg_Orders') }}\njoin erp.raw_orders using (id)\n",
     )
     for said, line in (("reads `erp.raw_orders`", 4), ("reads `sales.stg_orders.v1`", 3), ("`orders` reads too much", 1), ("reads `gone`", 1)):
         body = f"select '{SALES}' as node, null as \"column\", '{said}' as message"

@@ -124,6 +124,13 @@ def test_a_plan_is_shown_and_then_done(bicycles: Mesh, engine: str) -> None:
     nothing = bicycles.mesh("check", "--fix")
     assert "nothing that can be mended mechanically" in nothing.out
 
+    # v1 breaks its promise, v2 says something new: an interface that says both is for people to write.
+    v1, v2, rest = contract.partition("- v: 2")
+    bicycles.write("domains/bicycles/models/products/rides.yml", v1.replace("integer", "varchar") + v2 + rest.replace("key of the", "number of the"))
+    before = {file: file.read_bytes() for file in bicycles.root.rglob("domains/bicycles/interface/**/*") if file.is_file()}
+    refused = bicycles.mesh("check", "--fix", "--parse", "--engine", engine)
+    assert "interface_is_current: bicycles.rides.v2 not mechanical: a contract of bicycles breaks its promise" in " ".join(refused.out.split()), refused.said
+    assert {file: file.read_bytes() for file in before} == before
 
 def test_an_end_does_not_push_aside_the_settings_of_the_model(bicycles: Mesh, quick_engine: str) -> None:
     contract = yaml.safe_load(CONTRACT)

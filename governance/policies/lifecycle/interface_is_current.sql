@@ -13,4 +13,11 @@ select
         if(count(*) > 1, format(' (and {} more)', count(*) - 1), '')
     ) as message
 from mesh.contract_changes as changes
+-- Of products whose promise is broken, `contract_keeps_its_promise` speaks: their interface must not be written.
+left join (
+    select distinct coalesce(broken.unique_id, broken.domain) as node
+    from mesh.contract_changes as broken
+    where broken.severity = 'breaking' and not coalesce(broken.is_guess, false)
+) as breaks on coalesce(changes.unique_id, changes.domain) = breaks.node
+where breaks.node is null
 group by changes.domain, coalesce(changes.unique_id, changes.domain)

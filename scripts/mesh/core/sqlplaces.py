@@ -11,10 +11,11 @@ def line_of_mention(sql: str, names: Iterable[str], itself: str) -> int:
     wanted = [_VERSION.sub("", name) for name in names if name != itself]
     lines = sql.splitlines()
     code = [line.partition("--")[0] for line in lines]
-    # A name that is written out in full says more than its last part, which a reference gives in quotes.
-    for text, patterns in ((code, wanted), (code, [name.rpartition(".")[2] for name in wanted]), (lines, wanted)):
-        for name in filter(None, patterns):
-            pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    last = [name.rpartition(".")[2] for name in wanted]
+    # A name that is written out in full says more than its last part, and that one most where a reference gives it in quotes.
+    for text, names_, around in ((code, wanted, r"(?!\w)"), (code, last, r"['\"]"), (code, last, r"(?!\w)"), (lines, wanted, r"(?!\w)")):
+        for name in filter(None, names_):
+            pattern = re.compile(rf"(?<!\w){re.escape(name)}{around}", re.IGNORECASE)
             if found := next((number for number, line in enumerate(text, start=1) if pattern.search(line)), 0):
                 return found
     return 1

@@ -10,7 +10,8 @@ class YamlPlaces:
     """The items `- name: ...` and `- v: ...` of one file."""
 
     def __init__(self, text: str) -> None:
-        found = ((number, _ITEM.match(line)) for number, line in enumerate(text.splitlines()) if "- " in line)
+        self._lines = text.splitlines()
+        found = ((number, _ITEM.match(line)) for number, line in enumerate(self._lines) if "- " in line)
         # In braces the name is told by the comma or brace behind it, as in `- {name: flight_id, data_type: varchar}`.
         self._items = [(number, len(match[1]), match[2] or match[5], (match[4] if match[2] else match[7]).lower()) for number, match in found if match]
         self._models: dict[str, int] = {}
@@ -28,8 +29,17 @@ class YamlPlaces:
         if column:
             of_column = self._within(of_version, "name", column) if of_version is not None else None
             of_column = self._within(node, "name", column) if of_column is None else of_column
-        found = next(one for one in (of_column, of_version, node) if one is not None)
+        # A version that says nothing of its own is what the model says.
+        stated = of_version if of_version is not None and self._says_something(of_version) else None
+        found = next(one for one in (of_column, stated, node) if one is not None)
         return self._items[found][0] + 1
+
+    def _says_something(self, place: int) -> bool:
+        number, indent, _, _ = self._items[place]
+        if "{" in self._lines[number]:
+            return "," in self._lines[number]
+        below = next((line for line in self._lines[number + 1 :] if line.strip() and not line.lstrip().startswith("#")), "")
+        return len(below) - len(below.lstrip()) > indent
 
     def _within(self, place: int, key: str, value: str) -> int | None:
         """The first item below another with this key and value."""

@@ -65,10 +65,13 @@ class Fixer:
             "interface_is_current": self._interfaces,
         }
         self._plan = Plan()
+        self._broken: set[str] = set()
 
     def plan(self, findings: Iterable[Finding]) -> Plan:
         """The edits that repair these findings, in the order of the files."""
         by_node: dict[tuple[str, str], list[Finding]] = {}
+        findings = list(findings)
+        self._broken = {finding.domain for finding in findings if finding.policy == "contract_keeps_its_promise"}
         for finding in findings:
             if finding.policy in self._repairs and finding.domain in self._loader.domains:
                 by_node.setdefault((finding.policy, finding.unique_id or finding.node), []).append(finding)
@@ -172,7 +175,8 @@ class Fixer:
         self._put(path, text, f"{address.product} v{new}: {renamed}; v{address.version} ends in {notice} days")
         written = next_version_sql(self._text(sql), [column.name for column in product.columns], names)
         self._put(sql.with_name(f"{address.product}_v{new}.sql"), written, f"{address.product} v{new}: v{address.version} with the new names")
-        self._interfaces(about)
+        if address.domain not in self._broken:
+            self._interfaces(about)
 
     def _check_settings(self, path: Path, text: str) -> None:
         """The day of an announcement is a setting of the version: it may not push aside those that the version has from its model."""
@@ -182,8 +186,13 @@ class Fixer:
             raise _NotMechanicalError(f"{where} states {', '.join(f'`{name}`' for name in lost)} for all versions: move them to each version first")
 
     def _interfaces(self, about: list[Finding]) -> None:
-        if about[0].domain not in self._plan.interfaces:
-            self._plan.interfaces.append(about[0].domain)
+        domain = about[0].domain
+        if domain in self._broken:
+            raise _NotMechanicalError(
+                f"a contract of {domain} breaks its promise, and an interface that says so is for people to write: `mesh interface {domain}`"
+            )
+        if domain not in self._plan.interfaces:
+            self._plan.interfaces.append(domain)
 
     # What they need to know ---------------------------------------------------------------------------------------
 
