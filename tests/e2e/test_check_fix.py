@@ -132,6 +132,7 @@ def test_a_plan_is_shown_and_then_done(bicycles: Mesh, engine: str) -> None:
     assert "interface_is_current: bicycles.rides.v2 not mechanical: a contract of bicycles breaks its promise" in " ".join(refused.out.split()), refused.said
     assert {file: file.read_bytes() for file in before} == before
 
+
 def test_an_end_does_not_push_aside_the_settings_of_the_model(bicycles: Mesh, quick_engine: str) -> None:
     contract = yaml.safe_load(CONTRACT)
     (model,) = contract["models"]

@@ -10,7 +10,8 @@ from mesh.adapters import git
 from mesh.adapters.artifacts.loader import Loader, open_loader
 from mesh.adapters.base import named_base
 from mesh.adapters.governance import checker
-from mesh.adapters.governance.fixer import Fixer, apply, write_interfaces
+from mesh.adapters.governance.fixer import Fixer
+from mesh.adapters.governance.mending import apply, write_interfaces
 from mesh.adapters.governance.scan import scan_published
 from mesh.adapters.governance.standards import read_standards
 from mesh.adapters.output import put, put_lines

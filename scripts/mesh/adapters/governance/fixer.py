@@ -1,7 +1,4 @@
-"""Repairs what policies found, where that is mechanical: plans the edits, shows nothing, and writes only when told to.
-
-Each file is written whole or not at all; a plan holds a file once, with all that is to change in it.
-"""
+"""Plans repairs of what policies found, where that is mechanical. A plan holds a file once, with all that is to change in it; nothing is written here."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,23 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mesh.adapters import git
 from mesh.adapters.artifacts.loader import Loader
-from mesh.adapters.files import read_text, source_files, write_atomic
+from mesh.adapters.files import read_text, source_files
 from mesh.adapters.governance.settings import settings_in
-from mesh.adapters.interfaces import interface_files, interface_folder, write_interface
-from mesh.adapters.workspace import Workspace
-from mesh.core.errors import InputError
 from mesh.core.governance.finding import Finding
 from mesh.core.governance.fixes.edit import Edit, NotFixed
 from mesh.core.governance.fixes.ends import add_end
 from mesh.core.governance.fixes.groups import set_group
 from mesh.core.governance.fixes.stubs import add_columns, yaml_stub
 from mesh.core.governance.fixes.suffixes import next_version_sql, next_version_yaml, suffix_of
-from mesh.core.interface import render
 from mesh.core.mesh import Node
-from mesh.core.model import Domain, Product
-from mesh.core.products import products
+from mesh.core.model import Product
 from mesh.core.sqltext import literal
 from mesh.core.yamlplaces import line_of_contract, model_section
 
@@ -235,28 +226,3 @@ class Fixer:
             return ()
         finally:
             connection.close()
-
-
-def apply(plan: Plan, root: Path) -> None:
-    """Writes the edits. Raises InputError where a file is not any more what the plan was made of, before anything is written."""
-    for edit in plan.edits:
-        if (read_text(root / edit.path) or "") != edit.before:
-            raise InputError(f"{edit.path} changed meanwhile: run `mesh check --fix` again.")
-    for edit in plan.edits:
-        write_atomic(root / edit.path, edit.after)
-
-
-def write_interfaces(workspace: Workspace, domains: Sequence[Domain], engine: str) -> None:
-    """Writes the interfaces of domains anew from their contracts as these are now."""
-    if not domains:
-        return
-    from mesh.adapters.dbt.engines import open_engine
-
-    beginning = git.beginning(workspace.root)
-    with open_engine(engine) as opened:
-        working = Workspace(workspace.root, workspace.home, workspace.environment, opened)
-        working.prepare()
-        for domain in domains:
-            committed = git.committed_files(interface_folder(domain), beginning)
-            wanted = render(domain.name, products(working.manifest(domain)), interface_files(domain) if committed is None else committed)
-            write_interface(domain, wanted)
