@@ -123,7 +123,7 @@ def test_a_governance_file_that_cannot_be_used(built: Path, capsys: pytest.Captu
 
 
 def test_another_process_finds_the_tables_fresh(built: Path) -> None:
-    variables = "{mesh_inputs: [a.b.v1, a.c.v1, a.d.v1], mesh_restricted_inputs: [a.e.v1, a.f.v1], mesh_purposes: {a.e.v1: x, a.f.v1: y}}"
+    variables = "{mesh_inputs: [a.b.v1, a.c.v1, a.d.v1, a.e.v1, a.f.v1], mesh_restricted_inputs: [a.e.v1, a.f.v1], mesh_purposes: {a.e.v1: x, a.f.v1: y}}"
     (built / "domains" / "sales" / "dbt_project.yml").write_text(f"name: sales\nvars: {variables}\n")
     (built / "domains" / "sales" / os.fsdecode(b"no utf-8 \xff.csv")).write_text("a\n1\n")
     written = set()
