@@ -76,7 +76,8 @@ def _refusals(domain: Domain, report: Report) -> Iterator[Draft]:
 
 def _reads(home: Path, environment: str, domain: Domain, inputs: Iterable[Address], report: Report) -> Iterator[Draft]:
     """One record for each purpose."""
-    if report.state is State.REFUSED and not report.models:
+    # A run without an agreement that it needs is stopped before it reads; v2 says of its models that they failed.
+    if report.state is State.REFUSED and (not report.models or any(_refusals(domain, report))):
         return
     own = ports.read_port(home, environment, domain.name).published
     ids = {address: id_ for entry in own if entry.address in report.published for address, id_ in entry.inputs}

@@ -93,6 +93,7 @@ class Builder:
 
     def _build_locked(self, step: Step, domain: Domain) -> Report:
         workspace = self._workspace
+        privacy.keep_private(workspace, domain)
         if not self.why(step):
             return Report(domain.name, State.UP_TO_DATE, unchanged=tuple(dict.fromkeys(entry.address for entry in self._port(domain).published)))
         ports.clean(workspace.home, workspace.environment, domain.name)

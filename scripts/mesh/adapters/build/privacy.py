@@ -21,7 +21,6 @@ MARKER = ".private"
 
 def prepare(workspace: Workspace, domain: Domain) -> None:
     """Makes what a domain's run will ask for, judged by the words in its files: no manifest is at hand yet. Too much does no harm."""
-    keep_private(workspace, domain)
     words = _words(domain)
     if b"mask" in words:
         keys.make_dev_key(workspace.home, workspace.environment, keys.MASKING)
