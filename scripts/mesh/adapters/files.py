@@ -58,8 +58,10 @@ def modified(path: Path) -> float:
 def source_files(folder: Path) -> list[Path]:
     """The files of a dbt project that a build depends on, in a fixed order."""
     found: list[Path] = []
+    # Rules over a project are no part of it.
+    rules = folder / "policies" if (folder / "dbt_project.yml").is_file() else None
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _NOT_READ_BY_DBT and not name.startswith("."))
+        folders[:] = sorted(name for name in folders if name not in _NOT_READ_BY_DBT and not name.startswith(".") and Path(parent, name) != rules)
         found += [Path(parent, name) for name in sorted(names) if name not in _NOT_READ_BY_DBT and not name.startswith(".")]
     return [file for file in found if file not in (folder / "README.md", folder / "CHANGELOG.md")]
 

@@ -77,7 +77,7 @@ def test_the_policy_of_mesh_diff_is_known_and_not_asked_about() -> None:
     [
         ("operations.flights.v2", ""),
         ("operations.flights.v2.carrier", ""),
-        ("fleet", ""),
+        ("fleet", ". For a domain it covers what is found of the domain itself, not of its models: name these"),
         ("governance/standards.yml", ""),
         ("operations.flight.v2", ", and there is no node of that name. Did you mean `operations.flights.v2`?"),
     ],

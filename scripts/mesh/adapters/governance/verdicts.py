@@ -24,9 +24,9 @@ def has_policies(root: Path, domains: Iterable[Domain]) -> bool:
 
 
 def rules_fingerprint(root: Path) -> str:
-    """Changes with any rule, number, name or exception of the federation. The domains' own are among their files."""
-    folder = root / "governance"
-    return files.fingerprint_files(folder, [file for file in files.source_files(folder) if file.suffix in _RULES])
+    """Changes with any rule, number, name or exception, the federation's and the domains' own."""
+    shared = [file for file in files.source_files(root / "governance") if file.suffix in _RULES]
+    return files.fingerprint_files(root, [*shared, *sorted(root.glob("domains/*/policies/**/*.sql"))])
 
 
 def read_checked(workspace: Workspace) -> dict[str, str]:

@@ -93,7 +93,10 @@ def _about(one: Waiver, asked: Asked, today: date, *, is_used: bool) -> Iterator
     elif not is_used and one.policy in asked.ran and one.node.partition(".")[0].lower() not in asked.unread:
         nodes = {label.lower() for label in (*asked.labels, *asked.domains)}
         is_known = one.node.lower() in nodes or one.node.lower().rpartition(".")[0] in nodes or "/" in one.node
-        hint = "" if is_known else f", and there is no node of that name. {did_you_mean(one.node, asked.labels)}"
+        if one.node in asked.domains:
+            hint = ". For a domain it covers what is found of the domain itself, not of its models: name these"
+        else:
+            hint = "" if is_known else f", and there is no node of that name. {did_you_mean(one.node, asked.labels)}"
         yield _finding(UNUSED, one, f"`{one.policy}` finds nothing at `{one.node}`: the waiver covers nothing{hint}", asked)
 
 
