@@ -68,3 +68,9 @@ def test_the_repository_is_a_mesh() -> None:
     assert sorted(read_domains(ROOT)) == DOMAINS
     with pytest.raises(InputError):
         read_domains(ROOT / "docs")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_policies_are_counted(page: str) -> None:
+    said = re.findall(r"\b(\d+) policies", (ROOT / page).read_text(encoding="utf-8"))
+    assert said == [str(len(list(ROOT.glob("governance/policies/*/*.sql"))))]
