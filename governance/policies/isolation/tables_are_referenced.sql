@@ -15,7 +15,9 @@ with unknown_inputs as (
 tables as (
     select
         unknown_inputs.unique_id,
-        if(starts_with(unknown_inputs.input, '`'), unknown_inputs.input, format('`{}()`', unknown_inputs.input)) as input
+        if(
+            starts_with(unknown_inputs.input, '`'), unknown_inputs.input, format('`{}()`', unknown_inputs.input)
+        ) as input
     from unknown_inputs
     -- Functions that make rows of their arguments are no tables.
     where regexp_matches(unknown_inputs.input, '^(`|read_|query|glob$|.*_scan$|.*_query$)')
@@ -25,7 +27,9 @@ select
     models.unique_id as node,
     null as "column",
     format(
-        '`{}` reads {}, no model and no source', models.name, array_to_string(list_sort(list(distinct tables.input)), ', ')
+        '`{}` reads {}, no model and no source',
+        models.name,
+        array_to_string(list_sort(list(distinct tables.input)), ', ')
     ) as message
 from tables
 inner join dbt.models as models on tables.unique_id = models.unique_id
