@@ -1,13 +1,15 @@
 -- title: Models name no tables and files by hand
--- why: A table that is written out is read past contract, version and agreement, and neither order, lineage nor impact knows.
--- fix: Read it by `ref()`, of another domain `ref('<domain>', '<product>', v=N)`, or declare it as a source.
+-- why: A table that is written out is read past contract, version and agreement, and lineage does not know of it.
+-- fix: Read it by `ref()`, of another domain by `ref('<domain>', '<product>', v=N)`, or declare it as a source.
 -- severity: error
 -- scope: model
 -- place: sql
 with unknown_inputs as (
     select
         lineage.child_node_unique_id as unique_id,
-        unnest(regexp_extract_all(lineage.why_unknown, 'reads (`[^`]+`|\w+), no model or source', 1)) as input
+        unnest(
+            regexp_extract_all(lineage.why_unknown, 'reads (`[^`]+`|\w+), no model or source', 1)
+        ) as input
     from dbt.column_lineage as lineage
     where contains(lineage.why_unknown, ', no model or source')
 ),
