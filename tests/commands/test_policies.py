@@ -165,7 +165,11 @@ def test_the_day_and_the_standards_are_tables(checkout: Checkout) -> None:
         ("select node,\nfrom\nwhere", "syntax error", 8),
         ("select 1 as node, 2 as \"column\", nothing as message\nfrom dbt.models", 'Referenced column "nothing" not found', 6),
         ("select 'a' as node, null as \"column\", 'x' as message\nfrom dbt.model", "there is no table `dbt.model`. Did you mean `dbt.models`?", 7),
-        ("select 'a' as node, null as \"column\", 'x' as message\nfrom mesh.standards as s\nwhere s.shortest > 1", "shortest", 8),
+        (
+            "select '' as node, '' as \"column\", '' as message\nfrom mesh.standards as s\nwhere s.shortt > 1",
+            "there is no `shortt` in governance/standards.yml. Did you mean `short`?",
+            8,
+        ),
         ("select 'a' as node, 'x' as message", "its columns are `node`, `message`: select `node`, `column` and `message`", 1),
         ("select 'a' as node, 1 as a, null as \"column\", 'x' as message", "its columns are", 1),
         ("select null as node, null as \"column\", 'lost' as message", "finds something that has no `node` (lost)", 1),

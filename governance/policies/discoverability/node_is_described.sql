@@ -7,7 +7,10 @@ with nodes as (
     select models.unique_id, models.name, models.resource_type, models.description
     from dbt.models as models
     -- Of models that have no YAML at all, `model_has_yaml_beside_it` speaks.
-    where models.package_name = models.domain and models.access is distinct from 'public' and models.patch_path is not null
+    where
+        models.package_name = models.domain
+        and models.access is distinct from 'public'
+        and models.patch_path is not null
     union all
     select seeds.unique_id, seeds.name, seeds.resource_type, seeds.description
     from dbt.seeds as seeds

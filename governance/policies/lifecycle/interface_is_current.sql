@@ -3,6 +3,12 @@
 -- fix: Run `mesh interface <domain>` (or `mesh check --fix`) and commit the interface.
 -- severity: warning
 -- scope: product
+with broken as (
+    select distinct coalesce(changes.unique_id, changes.domain) as node
+    from mesh.contract_changes as changes
+    where changes.severity = 'breaking' and not coalesce(changes.is_guess, false)
+)
+
 select
     coalesce(changes.unique_id, changes.domain) as node,
     null as "column",
@@ -14,10 +20,6 @@ select
     ) as message
 from mesh.contract_changes as changes
 -- Of products whose promise is broken, `contract_keeps_its_promise` speaks: their interface must not be written.
-left join (
-    select distinct coalesce(broken.unique_id, broken.domain) as node
-    from mesh.contract_changes as broken
-    where broken.severity = 'breaking' and not coalesce(broken.is_guess, false)
-) as breaks on coalesce(changes.unique_id, changes.domain) = breaks.node
-where breaks.node is null
+left join broken on coalesce(changes.unique_id, changes.domain) = broken.node
+where broken.node is null
 group by changes.domain, coalesce(changes.unique_id, changes.domain)

@@ -1,5 +1,5 @@
 -- title: Every model reads something that lineage can see
--- why: A model that refers to nothing makes up its rows, and neither order, lineage nor impact knows where they come from.
+-- why: A model that refers to nothing makes up its rows, and lineage cannot say where they come from.
 -- fix: Read tables by `ref()` and `source()`; constants belong in a seed.
 -- severity: warning
 -- scope: model

@@ -29,3 +29,8 @@ where
     agreements.consumer_kind = 'domain'
     and today.today between agreements.start and agreements."end"
     and used.consumer is null
+    -- Of products that are gone, `agreement_is_about_a_product` speaks.
+    and exists (
+        select 1 from mesh.products as products
+        where agreements.domain = products.domain and agreements.product = products.product
+    )

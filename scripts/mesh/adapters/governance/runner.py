@@ -148,6 +148,10 @@ def _in_words(error: Exception, body: str) -> PolicyError:
     place = re.search(r"^LINE (\d+):", text, re.MULTILINE)
     meant = re.search(r"^Candidate bindings\b.*", text, re.MULTILINE)
     said = " ".join((text.partition("\n")[0].strip(), *([meant[0].strip()] if meant else [])))
+    column = re.search(r'Table "(\w+)" does not have a column named "(\w+)"', text)
+    if column and re.search(rf"\bmesh\.standards\b(?:\s+as)?\s+{column[1]}\b", body, re.IGNORECASE):
+        candidates = re.findall(r'"(?:\w+\.)?(\w+)"', meant[0].replace('"has_standards"', "")) if meant else []
+        said = f"there is no `{column[2]}` in governance/standards.yml. {did_you_mean(column[2], candidates) if candidates else ''}".strip()
     if (wanted := re.search(r'Table with name "?(?:\w+\.)?(\w+)"?', text)) and isinstance(error, duckdb.CatalogException):
         # DuckDB leaves out the schema, and knows those tables alone that some policy names.
         qualified = re.search(rf"\b\w+\.{wanted[1]}\b", body, re.IGNORECASE)
