@@ -359,21 +359,24 @@ def test_compiled_sql_is_older_than_the_source_that_it_reads(built: Path) -> Non
 
 
 def test_sql_that_was_compiled_elsewhere_names_other_files(built: Path) -> None:
-    """A MESH_HOME that was copied or moved, such as a cache of CI."""
-    models = built / "domains/sales/models"
+    """A MESH_HOME that was copied or moved, such as a cache of CI: only what reads raw files names them."""
+    models, raw = built / "domains/sales/models", "source.sales.prices"
     models.mkdir()
-    for file in (models / "stg.sql", built / "domains/sales/dbt_project.yml"):
+    for file in (models / "stg.sql", models / "_sources.yml", built / "domains/sales/dbt_project.yml"):
         file.touch()
         os.utime(file, (time.time() - 50,) * 2)
     compiled_before(built, "stg.sql", "select 1 as one", age=20)
-    write(built, "sales", node(STG, None))
+    source = node(raw, None, source_name="raw", original_file_path="models/_sources.yml")
+    write(built, "sales", node(STG, None, raw), source)
     workspace, domain = load().workspace, load().domains["sales"]
     (workspace.folder / "state").mkdir(exist_ok=True)
     workspace.write_compiled(domain)
     assert load().lineage[STG].names == ("one",)
     workspace.write_state(domain, compiled_in="/elsewhere/.mesh")
-    write(built, "sales", node(STG, None))
+    write(built, "sales", node(STG, None, raw), source)
     assert "not compiled since it changed" in load().lineage[STG].unknown
+    write(built, "sales", node(STG, None))
+    assert load().lineage[STG].names == ("one",)
 
 
 def test_a_snapshot_compiled_before_lies_in_a_folder_of_its_own(built: Path) -> None:

@@ -43,8 +43,10 @@ class Staleness:
     def compiled_sql(self, domain: Domain, node: Node, beside: Iterable[Node]) -> str | None:
         """The SQL that an earlier run compiled a model to, where neither the model nor anything that all models use is newer. `beside`: the
         ephemeral models that are written into it, and the sources whose place is."""
+        beside = list(beside)
         own, plain = self._both(domain)
-        folders = [target / "compiled" / node.package for target in (*([] if self._has_moved(domain) else [own]), plain)]
+        names_files = any(one.kind == "source" for one in beside)
+        folders = [target / "compiled" / node.package for target in (*([] if names_files and self._has_moved(domain) else [own]), plain)]
         # A snapshot lies in a folder that is called like the file that states it.
         made, file = max((modified(file), file) for folder in folders for file in (folder / node.file, folder / node.file / f"{node.name}.sql"))
         stated = [Path(domain.path) / one.file for one in (node, *beside)]
