@@ -50,7 +50,8 @@ def write_domain(root: Path, name: str, rows: int) -> Path:
     folder = root / "domains" / name
     columns = []
     for column, (_, kind, mask) in COLUMNS.items():
-        meta = {"config": {"meta": {"mesh": {"classification": "personal", "mask": mask}}}} if mask and name == "masked" else {}
+        said = {"classification": "personal", "mask": mask} if mask else {"classification": "public"}
+        meta = {"config": {"meta": {"mesh": said}}} if name == "masked" else {}
         columns.append({"name": column, "data_type": kind, **meta})
     config = {"access": "public", "materialized": "table", "contract": {"enforced": True}}
     test = {"platform.primary_key": {"arguments": {"columns": ["customer_id"]}}}
