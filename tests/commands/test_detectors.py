@@ -111,3 +111,16 @@ def test_a_wrong_file_is_said_to_be(tmp_path: Path, text: str, message: str) -> 
 def test_the_committed_file_states_each_detector_once() -> None:
     stated = yaml.safe_load((ROOT / "governance" / "detectors.yml").read_text())["detectors"]
     assert [one.name for one in read_detectors(ROOT)] == [one["name"] for one in stated]
+
+
+@pytest.mark.parametrize("wrong", ["pattern: 'a(?=b)'", "{pattern: 'probe', valid: 'no_such_function(match)'}", "{pattern: 'x', valid: 'match ='}"])
+def test_a_detector_that_duckdb_cannot_read_is_named_and_not_the_file(tmp_path: Path, wrong: str) -> None:
+    facts = yaml.safe_load(wrong)
+    (tmp_path / "governance").mkdir()
+    stated = {"name": "odd", "meaning": "odd ones", "classification": "personal", **facts}
+    (tmp_path / "governance" / "detectors.yml").write_text(yaml.safe_dump({"detectors": [stated]}))
+    file = tmp_path / "visits_v1.parquet"
+    duckdb.execute(f"copy (select 'a' as remark) to '{file}'")
+    entry = Entry(ADDRESS, file.name, 1, 1, "", (), "p", "")
+    with pytest.raises(InputError, match=r"detectors\.yml: DuckDB cannot read the detector `odd`"):
+        scan({file: entry}, {}, read_detectors(tmp_path), {}, tmp_path)

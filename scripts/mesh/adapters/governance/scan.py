@@ -27,6 +27,7 @@ def scan(
     import duckdb
 
     connection: Any = duckdb.connect()
+    _try(connection, detectors, root)
     found: list[Finding] = []
     with progress() as on_progress:
         for number, (file, entry) in enumerate(sorted(published.items(), key=lambda item: item[1].address)):
@@ -39,6 +40,18 @@ def scan(
             product = products.get(entry.address)
             found += _findings(entry.address, product, [Detected(*row) for row in rows], {one.name: one for one in detectors}, folders, root)
     return tuple(found)
+
+
+def _try(connection: Any, detectors: Sequence[Detector], root: Path) -> None:
+    """Asks each detector of one value: what DuckDB cannot read in it is the detector's fault, not that of the files."""
+    import duckdb
+
+    for one in detectors:
+        try:
+            connection.execute(detection("(select 'probe' as probe)", [one])).fetchall()
+        except duckdb.Error as error:
+            what = f"{root / 'governance' / 'detectors.yml'}: DuckDB cannot read the detector `{one.name}`: {str(error).splitlines()[0]}"
+            raise InputError(f"{what}. Patterns are RE2 (no look-ahead), `valid` is SQL about one `match`.") from None
 
 
 def scan_published(loader: Loader, domains: Sequence[str]) -> tuple[Finding, ...]:

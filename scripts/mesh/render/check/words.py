@@ -1,5 +1,6 @@
 """What `mesh check` says in words, shared by its renderings. Names stay raw here; each rendering escapes for its own place."""
 
+from mesh.core.governance.detectors import SCAN_POLICY
 from mesh.core.governance.finding import Finding, Severity
 from mesh.core.governance.report import Report
 
@@ -26,7 +27,7 @@ def summary(report: Report) -> str:
 
 def asked(report: Report) -> str:
     """`47 policies, 1 waived`: what the summary is out of."""
-    number = sum(bool(policy.body) for policy in report.checked.policies)
+    number = sum(bool(policy.body) or policy == SCAN_POLICY for policy in report.checked.policies)
     waived = f", {len(report.waived)} waived" if report.waived else ""
     return f"{counted(number, 'policy') if number else 'no policies'}{waived}"
 
