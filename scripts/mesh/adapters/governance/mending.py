@@ -1,5 +1,6 @@
-"""Does what a plan of repairs says: each file is written whole or not at all."""
+"""Does what a plan of repairs says: all of it, or nothing."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,18 +10,36 @@ from mesh.adapters.governance.fixer import Plan
 from mesh.adapters.interfaces import interface_files, interface_folder, write_interface
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
+from mesh.core.governance.fixes.edit import Edit
 from mesh.core.interface import render
 from mesh.core.model import Domain
 from mesh.core.products import products
 
 
 def apply(plan: Plan, root: Path) -> None:
-    """Writes the edits. Raises InputError where a file is not any more what the plan was made of, before anything is written."""
+    """Writes the edits. Raises InputError where a file is not any more what the plan was made of, before anything is written; and where one cannot be
+    written, with all files as they were: a version that YAML names and no SQL makes would be worse than none."""
     for edit in plan.edits:
         if (read_text(root / edit.path) or "") != edit.before:
             raise InputError(f"{edit.path} changed meanwhile: run `mesh check --fix` again.")
-    for edit in plan.edits:
-        write_atomic(root / edit.path, edit.after)
+    begun: list[Edit] = []
+    try:
+        for edit in plan.edits:
+            begun.append(edit)
+            write_atomic(root / edit.path, edit.after)
+    except BaseException:
+        for edit in begun:
+            # What could not be written is as it was.
+            with contextlib.suppress(InputError, OSError):
+                _take_back(root / edit.path, edit)
+        raise
+
+
+def _take_back(path: Path, edit: Edit) -> None:
+    if edit.is_new:
+        path.unlink(missing_ok=True)
+    else:
+        write_atomic(path, edit.before)
 
 
 def write_interfaces(workspace: Workspace, domains: Sequence[Domain], engine: str) -> None:
