@@ -18,7 +18,7 @@ ALLOWED = {
     "core": {"core"},
 }
 PURE_MAY_NOT = {"duckdb", "dbt", "rich", "yaml", "subprocess", "os", "pathlib.Path", "sys", "time", "socket", "threading"}
-PURE = {"core", "sql", "render"}
+PURE = {"core", "sql", "render", "site"}
 HEAVY = {"dbt", "duckdb", "rich", "yaml", "msgspec", "pandas", "networkx", "sqlglot"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,0 +1,1 @@
+"""Facts over time: what builds, tests, publications and columns were like, run after run."""

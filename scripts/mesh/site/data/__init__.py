@@ -1,0 +1,1 @@
+"""What scripts in the browser and other programs read: the graph, the search index, columns, all facts as JSON."""

@@ -1,0 +1,1 @@
+"""Layered pictures: where boxes stand and lines run."""

@@ -1,0 +1,1 @@
+"""Pictures of the mesh as inline SVG, with real links."""
