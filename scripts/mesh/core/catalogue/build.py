@@ -1,6 +1,7 @@
 """The catalogue out of its inputs. The same inputs give the same value, and nothing is asked of the world outside them."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from mesh.core.catalogue import access, glossary
@@ -68,7 +69,7 @@ def catalogue(inputs: Inputs) -> Catalogue:
 def _publications(inputs: Inputs) -> dict[str, list[ChangeLine]]:
     """Product id -> its publications: as history has them, else as its port keeps them."""
     ids = {product.address: id_ for id_, product in inputs.mesh.products.items()}
-    found = {**_grouped(inputs.publications, lambda line: line.node), **attempt_lines(inputs.history, dict(ids))}
+    found = {**_grouped(inputs.publications, lambda line: line.node), **attempt_lines(inputs.history, ids)}
     current: dict[str, list[ChangeLine]] = {}
     for port in inputs.mesh.ports.values():
         for entry in port.published:
@@ -99,8 +100,6 @@ def _as_of(inputs: Inputs) -> str:
 
 def as_utc(time: str) -> str:
     """One way to write a time, for they come from several programs: `2026-01-02T03:04:05Z`. What is no time stays as it is."""
-    from datetime import UTC, datetime
-
     try:
         found = datetime.fromisoformat(time)
     except ValueError:

@@ -8,7 +8,7 @@ from mesh.core.changes.change import Change
 from mesh.core.contract import changes
 from mesh.core.history.history import History
 from mesh.core.history.records import AttemptRecord
-from mesh.core.model import Entry, Outcome, Product
+from mesh.core.model import Address, Entry, Outcome, Product
 
 CONTRACT, PUBLICATION = "contract", "publication"
 _MOST = 500
@@ -46,7 +46,7 @@ def publication_lines(id_: str, entries: Iterable[Entry]) -> list[ChangeLine]:
     return list({(line.at, line.said): line for line in found}.values())
 
 
-def attempt_lines(history: History, ids: Mapping[object, str]) -> dict[str, list[ChangeLine]]:
+def attempt_lines(history: History, ids: Mapping[Address, str]) -> dict[str, list[ChangeLine]]:
     """Product id -> its publications and tries that were withheld. That nothing had changed is no news."""
     found: dict[str, list[ChangeLine]] = {}
     for address, attempts in history.attempts.items():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from mesh.core.catalogue.inputs import Inputs, LastBuild
 from mesh.core.catalogue.owners import Owners
@@ -115,8 +116,6 @@ def _together(run: list[BuildRecord]) -> Mark:
 
 
 def _seconds_between(earlier: str, later: str) -> float:
-    from datetime import datetime
-
     try:
         return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
     except (ValueError, TypeError):

@@ -41,9 +41,7 @@ def _place(source: Source) -> tuple[str, str, str]:
     return source.node, source.column, source.how
 
 
-def fields(
-    id_: str, product: Product, model: ModelLineage | None, readers: ReadBy, checks: Iterable[Check], held: history.Profile | None
-) -> tuple[Field, ...]:
+def fields(id_: str, product: Product, model: ModelLineage | None, readers: ReadBy, checks: Iterable[Check], held: history.Profile | None) -> tuple[Field, ...]:
     """The columns of one product. `model`: its lineage; `checks`: those about a column; `held`: the profile of what is published."""
     made = {column.name.lower(): column for column in model.columns} if model else {}
     unknown = (model.unknown or "") if model else "no compiled SQL of it is known"

@@ -20,9 +20,7 @@ def node_pages(inputs: Inputs, relations: Relations, checks: Mapping[str, list[C
     return {node.id: _page(inputs, relations, node, tuple(checks.get(node.id, ())), columns.get(node.id, ()), owners) for node in nodes}
 
 
-def _page(
-    inputs: Inputs, relations: Relations, node: Node, checks: tuple[Check, ...], columns: tuple[tuple[str, str, str], ...], owners: Owners
-) -> NodePage:
+def _page(inputs: Inputs, relations: Relations, node: Node, checks: tuple[Check, ...], columns: tuple[tuple[str, str, str], ...], owners: Owners) -> NodePage:
     domain = inputs.mesh.domains.get(node.domain)
     owner, meta = owners.of(node), inputs.details.get(node.id, Detail()).meta or {}
     return NodePage(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mesh.core.catalogue import access
-from mesh.core.catalogue.changes import publication_lines, since_before
+from mesh.core.catalogue.changes import since_before
 from mesh.core.catalogue.fields import ReadBy, fields
-from mesh.core.catalogue.inputs import Inputs, LastBuild, Sample
+from mesh.core.catalogue.inputs import Inputs, LastBuild
 from mesh.core.catalogue.pages import ProductPage
 from mesh.core.catalogue.parts import ChangeLine, Check, FindingLine, PublicationLine, Status, VersionLine
 from mesh.core.catalogue.relations import Relations
+from mesh.core.catalogue.samples import shown_sample
 from mesh.core.catalogue.status import status_of
 from mesh.core.details import Detail
 from mesh.core.governance.access import needs_agreement, ports_of
@@ -91,7 +92,7 @@ def _page(inputs: Inputs, around: Around, id_: str, product: Product, status: tu
     agreements = access.on_version(around.agreements.get((address.domain, address.product), ()), address.version, inputs.today)
     consumers = relations.consumers.get(id_, ())
     checks, names = around.checks.get(id_, []), {column.name.lower() for column in product.columns}
-    sample = inputs.samples.get(id_)
+    sample = shown_sample(inputs.samples.get(id_), product, entries, around.classes)
     meta = product.meta
     return ProductPage(
         id=id_,
@@ -129,8 +130,10 @@ def _page(inputs: Inputs, around: Around, id_: str, product: Product, status: tu
         downstream_products=relations.downstream_products.get(id_, ()),
         findings=tuple(around.findings.get(id_, ())),
         since_before=since_before(before, product, id_) if before else (),
-        changes=_changes(around, inputs, id_, entries),
-        **_sample(sample, product, entries, around.classes),
+        changes=_changes(around, id_),
+        sample_columns=sample[0],
+        sample=sample[1],
+        sample_said=sample[2],
         engine=domain.engine,
         generated_at=domain.generated_at,
         commit=next((entry.commit for entry in entries if entry.commit), inputs.commit),
@@ -140,9 +143,8 @@ def _page(inputs: Inputs, around: Around, id_: str, product: Product, status: tu
     )
 
 
-def _changes(around: Around, inputs: Inputs, id_: str, entries: list[Entry]) -> tuple[ChangeLine, ...]:
-    published = around.publications.get(id_) or publication_lines(id_, entries)
-    return tuple(sorted([*around.contract_changes.get(id_, ()), *published], key=lambda line: (not line.at, line.at), reverse=True))
+def _changes(around: Around, id_: str) -> tuple[ChangeLine, ...]:
+    return tuple(sorted([*around.contract_changes.get(id_, ()), *around.publications.get(id_, ())], key=lambda line: (not line.at, line.at), reverse=True))
 
 
 def _held(inputs: Inputs, product: Product, entries: list[Entry]) -> Profile | None:
@@ -157,13 +159,6 @@ def classification(product: Product, classes: Mapping[str, DataClass]) -> str:
         return stated
     found = [name for column in product.columns if (name := _text(column.meta.get("classification")))]
     return max(found, key=lambda name: classes[name].rank if name in classes else 0, default="")
-
-
-def _sample(sample: Sample | None, product: Product, entries: list[Entry], classes: Mapping[str, DataClass]) -> dict[str, tuple[object, ...] | str]:
-    from mesh.core.catalogue.samples import shown_sample
-
-    columns, rows, said = shown_sample(sample, product, entries, classes)
-    return {"sample_columns": columns, "sample": rows, "sample_said": said}
 
 
 def _published(entry: Entry, below: str) -> PublicationLine:
