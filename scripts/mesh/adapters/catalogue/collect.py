@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mesh.adapters.artifacts.loader import Loader
+from mesh.adapters.catalogue.changelog import contract_changes, kept_publications
 from mesh.adapters.files import read_text
 from mesh.adapters.governance.checker import check
 from mesh.adapters.governance.facts import read_facts
 from mesh.adapters.interfaces import read_interface
+from mesh.adapters.meshfile import read_meshfile
 from mesh.adapters.tables import with_unbuilt
 from mesh.core.catalogue.build import catalogue
 from mesh.core.catalogue.inputs import Inputs, LastBuild
@@ -16,6 +18,8 @@ from mesh.core.catalogue.model import Catalogue
 from mesh.core.history.history import History
 from mesh.core.mesh import Mesh, Node
 from mesh.core.model import Domain, Product
+from mesh.core.slo.facts import facts as slo_facts
+from mesh.core.slo.judge import judge_all
 
 
 def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Catalogue:
@@ -27,9 +31,14 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
     """Its inputs. Raises InputError for a file of the mesh or of governance that cannot be used."""
     now = now or datetime.now(UTC)
     workspace = loader.workspace
-    facts = read_facts(loader, now.date())
+    facts, settings = read_facts(loader, now.date()), read_meshfile(workspace.root)
+    mesh, details, history = _with_interfaces(loader), loader.details, history or History()
+    unrecorded = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
     return Inputs(
-        mesh=_with_interfaces(loader),
+        name=settings.name,
+        sentence=settings.description,
+        repository=settings.repository,
+        mesh=mesh,
         today=now.date(),
         now=now,
         commit=workspace.commit,
@@ -37,13 +46,16 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         domains=loader.domains,
         columns=tuple(loader.columns_by_domain),
         lineage=loader.lineage,
-        details=loader.details,
+        details=details,
         checked=check(loader),
         classes=facts.classes,
         agreements=facts.agreements,
         roles=facts.roles,
         standards=facts.standards,
-        history=history or History(),
+        history=history,
+        levels=judge_all(mesh.products, slo_facts(mesh, history, details), now),
+        contract_changes=contract_changes(workspace, loader.domains),
+        publications=kept_publications(workspace, unrecorded, mesh.products),
         readmes={name: read_text(Path(domain.path) / "README.md") or "" for name, domain in loader.domains.items()},
         last_builds={name: _last_build(loader, domain) for name, domain in loader.domains.items()},
         notes=tuple(loader.notes),

@@ -1,7 +1,6 @@
 """The catalogue out of its inputs. The same inputs give the same value, and nothing is asked of the world outside them."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from mesh.core.catalogue import access, glossary
@@ -17,6 +16,7 @@ from mesh.core.catalogue.owners import Owners
 from mesh.core.catalogue.parts import ChangeLine
 from mesh.core.catalogue.products import Around, product_pages
 from mesh.core.catalogue.relations import Relations
+from mesh.core.catalogue.times import as_utc
 from mesh.core.mesh import ProblemKind
 
 T = TypeVar("T")
@@ -96,15 +96,6 @@ def _as_of(inputs: Inputs) -> str:
     times += [build.at for build in inputs.last_builds.values()]
     times += [build.ended_at for builds in history.builds.values() for build in builds[-1:]]
     return max((as_utc(time) for time in times if time), default="")
-
-
-def as_utc(time: str) -> str:
-    """One way to write a time, for they come from several programs: `2026-01-02T03:04:05Z`. What is no time stays as it is."""
-    try:
-        found = datetime.fromisoformat(time)
-    except ValueError:
-        return time
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _problems(inputs: Inputs) -> tuple[str, ...]:

@@ -1,43 +1,27 @@
 """Changes of contracts in words, and publications, one line each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from mesh.core.catalogue.parts import ChangeLine
+from mesh.core.catalogue.versions import line
 from mesh.core.changes.change import Change
 from mesh.core.contract import changes
 from mesh.core.history.history import History
 from mesh.core.history.records import AttemptRecord
 from mesh.core.model import Address, Entry, Outcome, Product
 
-CONTRACT, PUBLICATION = "contract", "publication"
+PUBLICATION = "publication"
 _MOST = 500
-
-
-def since_before(before: Product, after: Product, id_: str) -> tuple[ChangeLine, ...]:
-    """How a version's contract differs from an earlier one's: what a reader who moves must look at, the worst first."""
-    as_after = replace(before, address=after.address, latest_version=after.latest_version, deprecation_date=after.deprecation_date)
-    found = changes([as_after], [after], today="")
-    return tuple(_line(change, id_, "", "") for change in sorted(found, key=lambda change: -change.severity))
 
 
 def contract_lines(before: Iterable[Product], after: Iterable[Product], *, at: str, commit: str, today: str = "") -> list[ChangeLine]:
     """What one commit changed in a domain's interface. `today`: the day of the commit."""
-    return [_line(change, f"model.{change.renamed_to or change.address}" if _is_new_address(change) else f"model.{change.address}", at, commit)
+    return [line(change, f"model.{change.renamed_to or change.address}" if _is_new_address(change) else f"model.{change.address}", at, commit)
             for change in changes(before, after, today=today)]  # fmt: skip
 
 
 def _is_new_address(change: Change) -> bool:
     return bool(change.renamed_to) and not change.column
-
-
-def _line(change: Change, id_: str, at: str, commit: str) -> ChangeLine:
-    return ChangeLine(at, id_, CONTRACT, change.severity.name.lower(), _sentence(change), commit)
-
-
-def _sentence(change: Change) -> str:
-    said = change.sentence
-    return said[:1].upper() + said[1:]
 
 
 def publication_lines(id_: str, entries: Iterable[Entry]) -> list[ChangeLine]:
@@ -69,4 +53,4 @@ def _attempt(attempt: AttemptRecord, id_: str) -> ChangeLine:
 
 def newest(lines: Iterable[ChangeLine]) -> tuple[ChangeLine, ...]:
     """The newest first, what is not committed yet before all; no more than a page can show."""
-    return tuple(sorted(lines, key=lambda line: (not line.at, line.at, line.node, line.said), reverse=True)[:_MOST])
+    return tuple(sorted(lines, key=lambda one: (not one.at, one.at, one.node, one.said), reverse=True)[:_MOST])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from mesh.core.catalogue import access
-from mesh.core.catalogue.changes import since_before
 from mesh.core.catalogue.fields import ReadBy, fields
 from mesh.core.catalogue.inputs import Inputs, LastBuild
 from mesh.core.catalogue.pages import ProductPage
@@ -13,6 +12,7 @@ from mesh.core.catalogue.parts import ChangeLine, Check, FindingLine, Publicatio
 from mesh.core.catalogue.relations import Relations
 from mesh.core.catalogue.samples import shown_sample
 from mesh.core.catalogue.status import status_of
+from mesh.core.catalogue.versions import since_before
 from mesh.core.details import Detail
 from mesh.core.governance.access import needs_agreement, ports_of
 from mesh.core.governance.agreements import Agreement
@@ -88,7 +88,7 @@ def _page(inputs: Inputs, around: Around, id_: str, product: Product, status: tu
     port = mesh.ports.get(address.domain, Port(address.domain))
     entries = [entry for entry in port.published if entry.address == address]
     of_product = versions[address.domain, address.product]
-    before = next((other for line, other in of_product if line.version < address.version), None)
+    before = next(((line.id, other) for line, other in of_product if line.version < address.version), None)
     agreements = access.on_version(around.agreements.get((address.domain, address.product), ()), address.version, inputs.today)
     consumers = relations.consumers.get(id_, ())
     checks, names = around.checks.get(id_, []), {column.name.lower() for column in product.columns}
@@ -129,7 +129,7 @@ def _page(inputs: Inputs, around: Around, id_: str, product: Product, status: tu
         upstream_products=relations.upstream_products.get(id_, ()),
         downstream_products=relations.downstream_products.get(id_, ()),
         findings=tuple(around.findings.get(id_, ())),
-        since_before=since_before(before, product, id_) if before else (),
+        since_before=since_before(before, (id_, product), inputs.lineage) if before else (),
         changes=_changes(around, id_),
         sample_columns=sample[0],
         sample=sample[1],
