@@ -74,6 +74,7 @@ def _make(workspace: Workspace, beside: Workspace, domain: Domain) -> str:
     beside.install_packages(domain)
     privacy.prepare(beside, domain)
     finished = privacy.run(beside, domain, ("docs", "generate", "--static"), lambda _: None)
+    privacy.keep_private(beside, domain)
     if finished.code == 0 and (folder / _PAGE).is_file():
         return ""
     said = [clean(text) for text in finished.errors]
