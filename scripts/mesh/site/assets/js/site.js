@@ -242,7 +242,7 @@ function search() {
   if (!box) return;
   const start = () => load("assets/search.js").catch((problem) => { box.placeholder = problem.message; });
   box.addEventListener("focus", start, { once: true });
-  if (document.activeElement === box || document.body.dataset.search !== undefined) start();
+  if (document.activeElement === box || document.getElementById("results")) start();
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
