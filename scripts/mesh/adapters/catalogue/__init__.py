@@ -1,1 +1,1 @@
-"""The catalogue outside of pure values: gathers its facts, writes its files, makes dbt docs, serves them."""
+"""The catalogue's facts gathered from disk, and its site on disk."""
