@@ -9,7 +9,7 @@ from mesh.adapters.catalogue.docs import make_docs
 from mesh.adapters.catalogue.refresh import refresh, site_folder
 from mesh.adapters.catalogue.serve import open_server
 from mesh.core.plaintext import shown
-from mesh.site.pages import pages
+from mesh.site.pages import site
 
 
 def catalog(arguments: Namespace) -> int:
@@ -17,7 +17,7 @@ def catalog(arguments: Namespace) -> int:
     loader = open_loader(arguments)
     folder = Path(arguments.output) if arguments.output else site_folder(loader.workspace)
     notes = [*(make_docs(loader.workspace, loader.domains.values()) if arguments.docs else ())]
-    done = refresh(loader, folder, pages)
+    done = refresh(loader, folder, site)
     for note in (*loader.notes, *notes):
         print(f"▲ {shown(note)}", file=sys.stderr)
     home = folder.resolve() / "index.html"
