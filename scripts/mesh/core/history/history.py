@@ -22,7 +22,7 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     at: str
     rows: int
     drift: float | None = None
-    """The largest of its columns, against the publication before; None for the first one, and where no column may be looked at."""
+    """The largest of its columns, against the publication before; None for the first one."""
     drifted: str = ""
     """The column with that drift."""
     columns: tuple[ColumnRecord, ...] = ()
