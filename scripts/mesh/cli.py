@@ -97,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
 
     status = _command(commands, "status", "what is published, how old it is, what is withheld and why", _with_domains, _with_environment)
     status.add_argument("--verify", action="store_true", help="read every published file and compare its rows and content with the pointer")
+    status.add_argument("--slo", action="store_true", help="judge the service levels from what builds recorded; exit with 1 when one is missed")
+    status.add_argument(
+        "--notify",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="with --slo: post the report, each time, to the webhook that MESH_NOTIFY_URL names; or write it to FILE",
+    )
     status.add_argument("--json", action="store_true", help="print the facts as JSON")
 
     sql = _command(commands, "sql", "query published products, read-only", _with_mesh)
