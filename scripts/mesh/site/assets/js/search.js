@@ -73,8 +73,9 @@ function reasonLine(reasons) {
     fields.get(key).spans.push([reason.from, reason.from + reason.length]);
   }
   return [...fields.values()].map((reason) => make("span", { class: "why", "data-field": reason.field },
-    make("em", null, reason.field), " ",
-    reason.text.length > 2 * AROUND ? clipped(reason) : marked(reason.text, reason.spans)));
+    make("em", null, reason.field),
+    // The name is marked in the title already.
+    ...(reason.field === "name" ? [] : [" ", reason.text.length > 2 * AROUND ? clipped(reason) : marked(reason.text, reason.spans)])));
 }
 
 function titleOf(it, reasons) {
