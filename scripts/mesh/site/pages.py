@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mesh.core.catalogue.model import Catalogue
-from mesh.site import assets, finding
+from mesh.site import assets, finding, lineage
 from mesh.site.dbtdocs import docs_page
 from mesh.site.frame import Frame, Options
 
@@ -12,6 +12,7 @@ __all__ = ["MODULES", "Frame", "Options", "pages", "site"]
 MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     # One per line.
     finding.pages,
+    lineage.pages,
 )
 
 
