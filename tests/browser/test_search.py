@@ -34,8 +34,11 @@ def found(page: Page, query: str) -> list[str]:
 
 def reasons(page: Page, place: int = 0) -> list[tuple[str, list[str]]]:
     """Fields of a result, and what is marked in each."""
-    rows: list[Any] = page.locator(f"{LIST} .found-one").nth(place).locator(".why").evaluate_all(
-        "whys => whys.map(why => [why.dataset.field, [...why.querySelectorAll('mark')].map(mark => mark.textContent)])"
+    rows: list[Any] = (
+        page.locator(f"{LIST} .found-one")
+        .nth(place)
+        .locator(".why")
+        .evaluate_all("whys => whys.map(why => [why.dataset.field, [...why.querySelectorAll('mark')].map(mark => mark.textContent)])")
     )
     return [(field, marks) for field, marks in rows]
 
@@ -187,7 +190,23 @@ def test_every_result_leads_to_a_page(home: Page, site: Site) -> None:
     assert [link for link in links if link not in site.files] == []
 
 
-NAMES = ["flights", '../a "b"</script>', "größe", "日本", "😀 smile", "x" * 100, "x" * 101, "x" * 300 + "1", "é" * 60, "a.b.c", "", "~", "\u2028", "\x00", "A-Z_9"]
+NAMES = [
+    "flights",
+    '../a "b"</script>',
+    "größe",
+    "日本",
+    "😀 smile",
+    "x" * 100,
+    "x" * 101,
+    "x" * 300 + "1",
+    "é" * 60,
+    "a.b.c",
+    "",
+    "~",
+    "\u2028",
+    "\x00",
+    "A-Z_9",
+]
 
 
 def test_paths_are_the_same_as_in_python(page: Page, site: Site) -> None:

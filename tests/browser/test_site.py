@@ -22,7 +22,15 @@ from unit.site.sample import HOSTILE, empty, sample
 
 FLIGHTS = "products/operations/flights.v2.html"
 MAIN = ("index.html", "products/index.html", FLIGHTS, "domains/operations.html", "lineage.html", "quality.html", "search.html?q=a")
-REPORTS = ("domains/index.html", "policies.html", "changes.html", "glossary.html", "consume.html", "publish.html", "internals/operations/model.int_flights.html")
+REPORTS = (
+    "domains/index.html",
+    "policies.html",
+    "changes.html",
+    "glossary.html",
+    "consume.html",
+    "publish.html",
+    "internals/operations/model.int_flights.html",
+)
 HOSTILE_PAGES = (paths.product(Address("hostile", EVIL, 1)), paths.domain("hostile"))
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 
@@ -48,7 +56,9 @@ def any_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if "MESH_SITE" not in os.environ:
         pytest.skip("MESH_SITE names no site of a real mesh")
     folder = Path(os.environ["MESH_SITE"])
-    return Site(folder, sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file() and not file.is_relative_to(folder / "docs")))
+    return Site(
+        folder, sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file() and not file.is_relative_to(folder / "docs"))
+    )
 
 
 def test_every_page_opens_from_disk(context: BrowserContext, any_site: Site) -> None:
@@ -176,11 +186,15 @@ def test_keyboard_through_the_home_page(page: Page, site: Site) -> None:
         if page.evaluate("document.activeElement === document.body"):
             break
         seen.append(focused(page))
-        assert page.evaluate("(element => { const box = element.getBoundingClientRect(); return box.width > 0 && box.height > 0 })(document.activeElement)"), seen[-1]
+        assert page.evaluate("(element => { const box = element.getBoundingClientRect(); return box.width > 0 && box.height > 0 })(document.activeElement)"), (
+            seen[-1]
+        )
         assert page.evaluate("(s => s.outlineStyle !== 'none' || s.boxShadow !== 'none')(getComputedStyle(document.activeElement))"), seen[-1]
     assert seen[:3] == ["Skip to content", "Flight Mesh", "Products"]
     assert {"search", "theme"} <= set(seen)
-    reachable = page.evaluate("[...document.querySelectorAll('main a[href], main button')].filter(element => element.checkVisibility() && element.tabIndex >= 0).length")
+    reachable = page.evaluate(
+        "[...document.querySelectorAll('main a[href], main button')].filter(element => element.checkVisibility() && element.tabIndex >= 0).length"
+    )
     assert len(seen) >= reachable
 
 
@@ -326,7 +340,10 @@ def test_print(page: Page, site: Site) -> None:
     expect(page.locator("header.top")).to_be_hidden()
     for panel in page.locator("#use [data-tab]").all():
         expect(panel).to_be_visible()
-    assert page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]") == ["rgb(255, 255, 255)", "rgb(22, 32, 44)"]
+    assert page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]") == [
+        "rgb(255, 255, 255)",
+        "rgb(22, 32, 44)",
+    ]
 
 
 def test_the_list_of_found_things_fits_a_phone(browser: Browser, site: Site) -> None:

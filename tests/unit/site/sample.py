@@ -340,7 +340,9 @@ def sample() -> Catalogue:
         _nasty(),
     ]
     nodes = [
-        NodePage(STG, NodeKind.INTERNAL, "operations", "stg_flights", "operations.stg_flights", "As they come.", "view", upstream=(RAW,), downstream=(FLIGHTS,)),
+        NodePage(
+            STG, NodeKind.INTERNAL, "operations", "stg_flights", "operations.stg_flights", "As they come.", "view", upstream=(RAW,), downstream=(FLIGHTS,)
+        ),
         NodePage(
             RAW,
             NodeKind.SOURCE,
@@ -392,7 +394,9 @@ def sample() -> Catalogue:
         name: DomainPage(
             name=name,
             purpose=HOSTILE if name == HOSTILE_NAME else f"What {name} is for.",
-            readme=HOSTILE if name == HOSTILE_NAME else f"# {name}\n\nWhat {name} is for. See [the site](https://example.com) and [a file](../x).\n\n## Traps\n\n- none",
+            readme=HOSTILE
+            if name == HOSTILE_NAME
+            else f"# {name}\n\nWhat {name} is for. See [the site](https://example.com) and [a file](../x).\n\n## Traps\n\n- none",
             owner_name=HOSTILE if name == HOSTILE_NAME else f"{name.title()} team",
             owner_email=HOSTILE if name == HOSTILE_NAME else f"{name}@example.com",
             path=f"domains/{name}",
