@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mesh.core.catalogue.model import Catalogue
-from mesh.site import assets, finding
+from mesh.site import assets, finding, lineage
 from mesh.site.frame import Frame, Options
 
 __all__ = ["MODULES", "Frame", "Options", "pages"]
@@ -11,6 +11,7 @@ __all__ = ["MODULES", "Frame", "Options", "pages"]
 MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     # One per line.
     finding.pages,
+    lineage.pages,
 )
 
 
