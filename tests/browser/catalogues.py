@@ -266,8 +266,8 @@ def domain(name: str, products: dict[str, ProductPage], nodes: dict[str, NodePag
         f"domains/{name}",
         engine="dbt 1.11",
         generated_at=AS_OF,
-        products=tuple(id for id in own if id in products),
-        nodes=tuple(id for id in own if id in nodes),
+        products=tuple(node_id for node_id in own if node_id in products),
+        nodes=tuple(node_id for node_id in own if node_id in nodes),
         upstream=tuple(sorted({of[up] for page in own.values() for up in page.upstream} - {name})),
         downstream=tuple(sorted({of[down] for page in own.values() for down in page.downstream} - {name})),
         problems=("Its last build failed.",) if name == "weather" else (),
@@ -280,18 +280,14 @@ def domain(name: str, products: dict[str, ProductPage], nodes: dict[str, NodePag
 def joined(products: dict[str, ProductPage], nodes: dict[str, NodePage]) -> tuple[dict[str, ProductPage], dict[str, NodePage]]:
     """With what reads each, in the order that the catalogue promises."""
     every = {**products, **nodes}
-    down = {id: tuple(sorted(reader.id for reader in every.values() if id in reader.upstream)) for id in every}
-
-    def is_product(id: str) -> bool:
-        return id in products
-
+    down = {read: tuple(sorted(reader.id for reader in every.values() if read in reader.upstream)) for read in every}
     made = {
-        id: msgspec.structs.replace(
+        page.id: msgspec.structs.replace(
             page,
-            downstream=down[id],
-            upstream_products=tuple(filter(is_product, page.upstream)),
-            downstream_products=tuple(other for other in down[id] if is_product(other) or other.startswith("exposure.")),
+            downstream=down[page.id],
+            upstream_products=tuple(other for other in page.upstream if other in products),
+            downstream_products=tuple(other for other in down[page.id] if other in products or other.startswith("exposure.")),
         )
-        for id, page in sorted(products.items(), key=lambda pair: pair[1].address)
+        for page in sorted(products.values(), key=lambda page: page.address)
     }
-    return made, {id: msgspec.structs.replace(page, downstream=down[id]) for id, page in sorted(nodes.items())}
+    return made, {page.id: msgspec.structs.replace(page, downstream=down[page.id]) for _, page in sorted(nodes.items())}

@@ -21,7 +21,7 @@ class Read(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name == "id" and value is not None:
                 (self.twice if value in self.ids else self.ids).add(value)
@@ -41,7 +41,7 @@ class Read(HTMLParser):
 def dead_links(folder: Path, pages: list[str]) -> list[str]:
     """In words: links to files or anchors that are not there, and such as a page of ours may not have."""
     read = {path: Read.of(folder / path) for path in pages}
-    dead = [f"{path}: two elements have the id {id!r}" for path, page in read.items() for id in sorted(page.twice)]
+    dead = [f"{path}: two elements have the id {twice!r}" for path, page in read.items() for twice in sorted(page.twice)]
     for path, page in read.items():
         for link in dict.fromkeys(page.links):
             parts = urlsplit(link)

@@ -1,29 +1,29 @@
 """Searching: what is found, in which order, why it is said to be, and the keyboard."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 pytest.importorskip("playwright")
 
-from browser.catalogues import EVIL
-from browser.conftest import Site
 from mesh.site import paths
 from playwright.sync_api import Page, expect
+
+from browser.catalogues import EVIL
+from browser.conftest import Site
 
 LIST = "#found-list"
 
 
 @pytest.fixture
-def home(page: Page, site: Site) -> Iterator[Page]:
+def home(page: Page, site: Site) -> Page:
     """A page with a search box that somebody went to."""
     page.goto(site.url("products/index.html" if "products/index.html" in site.files else "search.html"))
     page.keyboard.press("/")
     expect(page.locator("#search")).to_be_focused()
     page.wait_for_function("!!window.MESH.finder && !document.getElementById('search').hasAttribute('aria-busy')")
-    yield page
+    return page
 
 
 def found(page: Page, query: str) -> list[str]:
@@ -215,7 +215,7 @@ def test_paths_are_the_same_as_in_python(page: Page, site: Site) -> None:
     assert page.evaluate(f"{names}.map(name => MESH.paths.slug(name))") == [paths.slug(name) for name in NAMES]
     ids = [f"{kind}.{domain}.{name}" for kind in ("model", "source") for domain in ("a", "b_c") for name in NAMES]
     theirs = page.evaluate(f"{json.dumps(ids)}.map(id => MESH.paths.internal('d d', id))")
-    assert theirs == [paths.internal("d d", id) for id in ids]
+    assert theirs == [paths.internal("d d", node) for node in ids]
     assert page.evaluate(f"{names}.map(name => MESH.paths.columnsData(name))") == [paths.columns_data(name) for name in NAMES]
     assert page.evaluate(f"{names}.map(name => MESH.paths.domain(name))") == [paths.domain(name) for name in NAMES]
     assert page.evaluate(f"{names}.map(name => MESH.paths.column(name))") == [paths.column(name) for name in NAMES]

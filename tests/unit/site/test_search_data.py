@@ -1,11 +1,13 @@
 """What the search box is given: order of rank, shared strings, texts cut until a big mesh's file is small."""
 
 import json
+from itertools import pairwise
 
 import msgspec
 from mesh.core.catalogue.pages import NodePage
 from mesh.site.data.script import script
 from mesh.site.data.search import CUTS, KINDS, WANTED, search_data
+
 from unit.site.sample import HOSTILE, big, empty, sample
 
 
@@ -87,7 +89,7 @@ def test_a_big_mesh_is_cut_and_stays_whole_in_names() -> None:
 
 
 def test_cuts_only_get_smaller() -> None:
-    for more, less in zip(CUTS, CUTS[1:], strict=False):
+    for more, less in pairwise(CUTS):
         assert all(getattr(more, name) >= getattr(less, name) for name in more.__struct_fields__)
 
 
