@@ -2,6 +2,7 @@
 text in every field, 200 columns, long names. `big(n)` makes one of n products, for sizes and times."""
 
 import msgspec
+
 from mesh.core.catalogue.model import Catalogue, ClassLine, PolicyLine, SharedColumn, Term
 from mesh.core.catalogue.pages import DomainPage, NodeKind, NodePage, ProductPage
 from mesh.core.catalogue.parts import Agreed, ChangeLine, Check, Field, FindingLine, Profile, PublicationLine, Source, Status, VersionLine
