@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 
 from mesh.core.catalogue.model import Catalogue
-from mesh.site import assets, finding, lineage
+from mesh.site import assets, domains, finding, home, internals, lineage, product, products
 from mesh.site.frame import Frame, Options
 
 __all__ = ["MODULES", "Frame", "Options", "pages"]
 
 MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     # One per line.
+    home.pages,
+    domains.pages,
+    products.pages,
+    product.pages,
+    internals.pages,
     finding.pages,
     lineage.pages,
 )
