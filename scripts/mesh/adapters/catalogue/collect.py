@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.catalogue.changelog import contract_changes, kept_publications
+from mesh.adapters.catalogue.glossary import read_glossary
 from mesh.adapters.files import read_text
 from mesh.adapters.governance.checker import check
 from mesh.adapters.governance.facts import read_facts
@@ -62,6 +63,7 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         levels=judge_all(mesh.products, slo_facts(mesh, history, details), now),
         contract_changes=contract_changes(workspace, loader.domains),
         publications=kept_publications(workspace, unrecorded, mesh.products),
+        terms=read_glossary(workspace.root),
         samples=_samples(workspace, mesh, facts.classes),
         readmes={name: read_text(Path(domain.path) / "README.md") or "" for name, domain in loader.domains.items()},
         last_builds={name: _last_build(loader, domain) for name, domain in loader.domains.items()},
