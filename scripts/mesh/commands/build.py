@@ -18,6 +18,7 @@ from mesh.adapters.build.freshness import Freshness
 from mesh.adapters.build.scheduler import Interrupts, run_all, run_steps
 from mesh.adapters.dbt.engines import open_engine
 from mesh.adapters.governance.gate import Gate, due
+from mesh.adapters.history.record import Recorder, record_found
 from mesh.adapters.terminal import Progress, console, details, grid, summary
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
@@ -51,6 +52,7 @@ def build(arguments: Namespace) -> int:
 
         out = console(to_stderr=arguments.json)
         find_unrecorded(workspace.home, environment, domains)
+        unrecorded = record_found(workspace, domains.values())
         expected = {name: int(str(workspace.read_state(domains[name]).get("nodes", 0))) for name in chosen}
         with Interrupts() as interrupts, Progress(out, expected) as progress:
             builder = Builder(workspace, domains, freshness, options, progress.on_stage)
@@ -61,10 +63,14 @@ def build(arguments: Namespace) -> int:
 
             checked = Gate(workspace, domains, chosen).check(due(steps, builder.why), run_together, progress.on_stage)
             begun = () if interrupts.happened else steps
-            done = run_steps(begun, builder.build, progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast)
+            recorder = Recorder(workspace, domains)
+            done = run_steps(
+                begun, recorder.watching(builder.build), progress.on_report, engine.cancel, interrupts, jobs=arguments.jobs, is_fail_fast=arguments.fail_fast
+            )
         if any(report.published for report in done):
             # A plain `dbt build` may have published meanwhile; and the next build need not look at what this one recorded.
             find_unrecorded(workspace.home, environment, domains)
+    unrecorded = recorder.write(checked) or unrecorded
     ended = dict.fromkeys(report.domain for report in done)
     reports = [merge(report for report in done if report.domain == name) for name in ended]
     if options.select and reports and all(report.state is State.NOTHING for report in reports):
@@ -86,6 +92,8 @@ def build(arguments: Namespace) -> int:
         said = [f"{number} {noun if number > 1 else noun[:-1]}" for noun, number in (_counts(checked, chosen) or {}).items() if number and noun != "waived"]
         if said:
             out.print(f"[cyan]·[/] policies: {', '.join(said)}; `mesh check` shows them")
+        if unrecorded:
+            out.print(f"[yellow]![/] {escape(unrecorded)}", highlight=False)
         if not_begun:
             out.print(f"not begun: {', '.join(not_begun)}")
         if interrupts.happened:

@@ -147,6 +147,8 @@ class Metadata(msgspec.Struct, gc=False):
     dbt_version: str = ""
     generated_at: str = ""
     invocation_id: str | None = None
+    invocation_started_at: str | None = None
+    """Said by v1 only."""
 
 
 class Artifact(msgspec.Struct, gc=False):
@@ -189,6 +191,8 @@ class Arguments(msgspec.Struct, gc=False):
 class RunResults(msgspec.Struct, gc=False):
     results: list[Result]
     args: Arguments = msgspec.field(default_factory=Arguments)
+    metadata: Metadata = msgspec.field(default_factory=Metadata)
+    elapsed_time: float = 0.0
 
     @property
     def ran(self) -> bool:

@@ -38,7 +38,7 @@ def find_unrecorded(home: Path, environment: str, domains: Iterable[str]) -> Non
     file = log.folder / "seen.json"
     seen = _seen(file)
     new = {domain: ids for domain in domains if (ids := [id_ for id_ in _ids(home, environment, domain) if id_ > seen.get(domain, "")])}
-    new = {domain: ids for domain, ids in new.items() if not _is_building(home / environment / "state" / f"{domain}.lock")}
+    new = {domain: ids for domain, ids in new.items() if not is_building(home / environment / "state" / f"{domain}.lock")}
     if not new:
         return
     with log.held() as held:
@@ -118,7 +118,7 @@ def _seen(file: Path) -> dict[str, str]:
     return {name: id_ for name, id_ in said.items() if isinstance(id_, str)} if isinstance(said, dict) else {}
 
 
-def _is_building(lock: Path) -> bool:
+def is_building(lock: Path) -> bool:
     """Does a `mesh build` hold the domain? It records its own publications before it lets go."""
     try:
         with lock.open("r") as file:
