@@ -381,9 +381,9 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             HOSTILE,
-            ((HOSTILE, HOSTILE, HOSTILE),),
-            (NASTY,),
-            (NASTY,),
+            columns=((HOSTILE, HOSTILE, HOSTILE),),
+            upstream=(NASTY,),
+            downstream=(NASTY,),
         ),
     ]
     ordered = sorted(products, key=lambda product: product.address)
