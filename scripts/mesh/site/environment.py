@@ -30,7 +30,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural)
+    made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
     made.filters.update(day=day, moment=moment, brief=brief, slug=paths.slug, is_link=is_link)
     made.globals.update(paths=paths, icon=icon)
     return made
@@ -103,6 +103,10 @@ def share(value: float) -> str:
     if value < 1 and text == "100.0":
         text = "99.9"
     return f"{text.removesuffix('.0')} %"
+
+
+def clamp(value: float, least: float, most: float) -> float:
+    return max(least, min(most, value))
 
 
 def plural(count: int, one: str, many: str = "") -> str:
