@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from mesh.core.catalogue.inputs import Inputs
 from mesh.core.catalogue.owners import Owners
 from mesh.core.catalogue.pages import NodeKind, NodePage
-from mesh.core.catalogue.parts import Check, Status
+from mesh.core.catalogue.parts import Check, Source, Status
 from mesh.core.catalogue.relations import Relations
+from mesh.core.columns import ModelLineage
 from mesh.core.details import Detail
 from mesh.core.mesh import Node
 
@@ -39,11 +40,18 @@ def _page(inputs: Inputs, relations: Relations, node: Node, checks: tuple[Check,
         provenance=_stated(meta.get("provenance")) or relations.provenance(node.id),
         file=f"{domain.path}/{node.file}" if domain and domain.path and node.file else node.file,
         columns=columns,
+        made_of=_made_of(inputs.lineage.get(node.id)),
         upstream=relations.upstream.get(node.id, ()),
         downstream=relations.downstream.get(node.id, ()),
         checks=checks,
         status=_status(inputs, node, checks),
     )
+
+
+def _made_of(model: ModelLineage | None) -> tuple[tuple[str, Source], ...]:
+    if model is None:
+        return ()
+    return tuple([(column.name, Source(use.node, use.column, use.how.value)) for column in model.columns for use in column.uses])
 
 
 def _kind(node: Node, *, is_here: bool) -> NodeKind:
