@@ -381,7 +381,7 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             HOSTILE,
-            ((HOSTILE, HOSTILE, HOSTILE),),
+            columns=((HOSTILE, HOSTILE, HOSTILE),),
             upstream=(NASTY,),
             downstream=(NASTY,),
         ),

@@ -16,7 +16,7 @@
     mark("data");
     graph = MESH.model(data);
     store = MESH.columnStore(graph);
-    $("legend").open = stage.clientWidth > 900;
+    $("legend").open = stage.clientWidth > 1000;
     view = MESH.view(stage, svg, world, $("overview"));
     $("empty").hidden = graph.count > 0;
     firstOpen = firstView();
@@ -104,7 +104,7 @@
           made.disabled = isOff;
           return made;
         };
-        return [step(-1, "−", state[way] <= 0), MESH.panel.make("span", {}, `${text} ${Math.min(state[way], most)} of ${most}`), step(1, "+", state[way] >= most)];
+        return [step(-1, "−", state[way] <= 0), MESH.panel.make("span", {}, [text[0], MESH.panel.make("span", { class: "word" }, text.slice(1)), ` ${Math.min(state[way], most)} of ${most}`]), step(1, "+", state[way] >= most)];
       }));
     }
     $("shown").textContent = state.problem || shownText();
@@ -113,13 +113,14 @@
   // Whatever is not drawn is counted.
   function shownText() {
     if (!graph.count) return "";
-    if (plan.level === "focus") return `${plan.counts.up.shown} of ${plan.counts.up.all} upstream, ${plan.counts.down.shown} of ${plan.counts.down.all} downstream shown`;
+    if (plan.level === "focus") return `${plan.counts.up.shown} of ${plan.counts.up.all} upstream · ${plan.counts.down.shown} of ${plan.counts.down.all} downstream shown`;
     if (plan.level === "column") return `${plan.edges.length} links of columns in ${plan.nodes.length} nodes${plan.left ? `; ${plan.left} more are not followed` : ""}${plan.edges.length ? "" : ": it is not known what it is made of, or nothing is"}`;
     const all = { products: 0, internal: 0, uses: 0 }, shown = { products: 0, internal: 0, uses: 0 };
     const sort = (i) => (graph.isInternal(i) ? "internal" : graph.kind[i] === MESH.KINDS.PRODUCT ? "products" : "uses");
     for (let i = 0; i < graph.count; i++) all[sort(i)]++;
     for (const i of drawn.nodes.keys()) shown[sort(i)]++;
-    return [[all.products, shown.products, "products"], [all.internal, shown.internal, "internal nodes"], [all.uses, shown.uses, "dashboards"]]
+    const closed = plan.boxes.length ? `${plan.boxes.length} ${plan.boxes.length === 1 ? "domain" : "domains"} · ` : "";
+    return closed + [[all.products, shown.products, "products"], [all.internal, shown.internal, "internal"], [all.uses, shown.uses, "dashboards"]]
       .filter(([total]) => total).map(([total, there, what]) => `${there} of ${total} ${what}`).join(" · ") + " shown";
   }
 
