@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -11,7 +12,7 @@ from mesh.adapters import ports
 from mesh.adapters.artifacts import reading
 from mesh.adapters.governance.classes import read_classes
 from mesh.adapters.history.profile import first_rows, newest_value, profile
-from mesh.adapters.history.read import ask, newest_columns
+from mesh.adapters.history.read import Asked, newest_columns
 from mesh.adapters.history.samples import ROWS, Sample, prune, write_sample
 from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, FINDINGS, TESTS, append, history_folder
 from mesh.adapters.workspace import Workspace
@@ -34,16 +35,19 @@ UNREADABLE = "cannot be profiled"
 
 def gather(workspace: Workspace, noted: "Collection[Noted]", checked: "Checked | None") -> None:
     """Adds all records of some runs. Raises InputError where they cannot be written, or history cannot be read."""
-    _Gathering(workspace, noted).write(checked)
+    folder = history_folder(workspace.home, workspace.environment)
+    with Asked(folder) as asked:
+        _Gathering(workspace, noted, folder, asked).write(checked)
 
 
 class _Gathering:
     """The records of some runs, being put together."""
 
-    def __init__(self, workspace: Workspace, noted: "Collection[Noted]") -> None:
+    def __init__(self, workspace: Workspace, noted: "Collection[Noted]", folder: Path, asked: Asked) -> None:
         self._workspace = workspace
         self._noted = noted
-        self._folder = history_folder(workspace.home, workspace.environment)
+        self._folder = folder
+        self._asked = asked
         names = sorted({one.domain.name for one in noted})
         self._where = f"domain in ({', '.join(map(literal, names))})"
         self._taken = {name: self._take(name) for name in names}
@@ -66,7 +70,7 @@ class _Gathering:
     # Runs ---------------------------------------------------------------------------------------------------------
 
     def _runs(self) -> tuple[list[BuildRecord], list[TestRecord]]:
-        known = {row[:2] for row in ask(self._folder, BUILDS, f"select distinct domain, run from {{}} where {self._where}")}
+        known = {row[:2] for row in self._asked.rows(BUILDS, f"select distinct domain, run from {{}} where {self._where}")}
         builds: list[BuildRecord] = []
         tests: list[TestRecord] = []
         for one in self._noted:
@@ -94,7 +98,7 @@ class _Gathering:
 
     def _attempts(self, connection: Any, builds: Collection[BuildRecord]) -> list[AttemptRecord]:
         question = f"select distinct domain, product, version, port, run, publication_id, outcome = 'withheld' from {{}} where {self._where}"
-        rows = ask(self._folder, ATTEMPTS, question)
+        rows = self._asked.rows(ATTEMPTS, question)
         known = {row[:5] for row in rows}
         published = {(*row[:4], row[5]) for row in rows if not row[6]}
         found: dict[tuple[object, ...], AttemptRecord] = {}
@@ -151,7 +155,7 @@ class _Gathering:
 
     def _profiles(self, connection: Any) -> tuple[list[ColumnRecord], dict[Address, Sample]]:
         """Of each product version that is published openly and was not profiled yet."""
-        before = {key[0]: columns for key, columns in newest_columns(self._folder, 1, self._where).items()}
+        before = {key[0]: columns for key, columns in newest_columns(self._asked, 1, self._where).items()}
         found: list[ColumnRecord] = []
         samples: dict[Address, Sample] = {}
         for product in self._products():

@@ -121,7 +121,8 @@ class _Found:
         self.column = column
         self._rows = rows
         self._filled: int = answers[0]
-        self._distinct, self._least, self._most, self._values = answers[1:5] if column.family else (None, None, None, None)
+        known: list[Any] = answers[1:5] if column.family else [None] * 4
+        self._distinct, self._least, self._most, self._values = known
         self._counts: list[int] = answers[5] if column.bins else []
         self.fresh_counts: list[int] = []
 

@@ -8,7 +8,7 @@ import fcntl
 import os
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,6 @@ from typing import Any
 
 import msgspec
 
-from mesh.adapters.tables import write_tables
 from mesh.core.errors import InputError
 from mesh.core.history.records import AttemptRecord, BuildRecord, ColumnRecord, FindingRecord, TestRecord
 from mesh.core.sqltext import literal, quoted
@@ -74,6 +73,9 @@ def append(folder: Path, records: Records) -> None:
     written = [kind for kind in KINDS if records.get(kind)]
     if not written:
         return
+    # Who only reads does without.
+    from mesh.adapters.tables import write_tables
+
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     with _staging(folder, name) as staging:
         tables = {kind.name: Table(kind.name, "", kind.columns) for kind in written}
@@ -155,13 +157,3 @@ def _held(path: Path) -> Iterator[bool]:
             yield False
             return
         yield True
-
-
-def retried(question: Callable[[], Any]) -> Any:
-    """Asks again when files were joined, and so removed, meanwhile."""
-    import duckdb
-
-    for _ in range(3):
-        with suppress(duckdb.IOException):
-            return question()
-    return question()

@@ -37,7 +37,7 @@ def began(results: RunResults) -> str:
 
 def build_record(domain: str, results: RunResults, *, state: str = "", seconds: float | None = None, commit: str = "") -> BuildRecord:
     """`state` and `seconds` as `mesh build` knows them; what dbt says itself where they are left out."""
-    kinds = [(result.unique_id.split(".")[0], status(result.status)) for result in results.results]
+    kinds = [(result.unique_id.split(".")[:2], status(result.status)) for result in results.results]
     failed = sum(said in _FAILED for _, said in kinds)
     return BuildRecord(
         domain=domain,
@@ -48,8 +48,8 @@ def build_record(domain: str, results: RunResults, *, state: str = "", seconds: 
         state=state or ("failed" if failed else "built"),
         commit=commit,
         engine=f"dbt {results.metadata.dbt_version}" if results.metadata.dbt_version else "",
-        models=sum(kind == "model" and said != "skipped" for kind, said in kinds),
-        tests=sum(kind in _TESTS and said != "skipped" for kind, said in kinds),
+        models=sum(kind == ["model", domain] and said != "skipped" for kind, said in kinds),
+        tests=sum(kind[0] in _TESTS and said != "skipped" for kind, said in kinds),
         failed=failed,
         warned=sum(said == "warn" for _, said in kinds),
     )

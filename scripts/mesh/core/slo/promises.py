@@ -67,6 +67,8 @@ def promises(levels: object) -> Promises:
                 read[key] = _READERS[key](value)
             elif near := get_close_matches(key, _READERS, n=1, cutoff=_NEAR):
                 raise _UnreadableError(f"is not known. Did you mean `{near[0]}`?")
+            elif not text(value).strip():
+                raise _UnreadableError("is empty: write what is promised")
             else:
                 stated[key] = text(value)
         except _UnreadableError as error:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from math import log2
 
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from mesh.core.catalogue.model import Catalogue
 from mesh.core.catalogue.pages import DomainPage, NodeKind
@@ -68,9 +69,9 @@ def _layout(count: int, links: Sequence[Link]) -> Layout:
     best = layered(boxes, links, _SPACING)
     size = _size(best)
     if size < 0.95:
-        # Columns that are too tall make all small.
-        for share in _SPLITS:
-            spacing = Spacing(**{name: getattr(_SPACING, name) for name in Spacing.__struct_fields__} | {"tallest": best.height * share})
+        # Columns that are too tall make all small, and so do many columns with much room between them.
+        height = best.height
+        for spacing in (*(replace(_SPACING, tallest=height * share) for share in _SPLITS), replace(_SPACING, layers=40, at_most=30)):
             found = layered(boxes, links, spacing)
             if _size(found) > size * 1.06:
                 best, size = found, _size(found)
@@ -83,14 +84,13 @@ def _size(layout: Layout) -> float:
 
 
 def _cable(tail: str, head: str, count: int, route: Route, hues: Mapping[str, int]) -> str:
-    moved = Route(tuple((x + _EDGE, y + _EDGE) for x, y in route.points))
     said = escape(f"{head} reads {tail}: {count:,} {'link' if count == 1 else 'links'}")
-    x, y = moved.points[-1]
+    x, y = route.points[-1][0] + _EDGE, route.points[-1][1] + _EDGE
     # Who looks for a direction looks to the right; what runs to the left says so.
     arrow = f'<path class="head" d="M{number(x)} {number(y)}l-9 -5v10z"/>' if route.runs_backwards else ""
     return (
         f'<g class="cable{" back" * route.runs_backwards}" style="--hue:{hues.get(tail, 0)}"><title>{said}</title>'
-        f'<path d="{curve(moved)}" stroke-width="{number(min(8, 1.3 + 1.1 * log2(count)))}"/>{arrow}</g>'
+        f'<path d="{curve(route, _EDGE, _EDGE)}" stroke-width="{number(min(8, 1.3 + 1.1 * log2(count)))}"/>{arrow}</g>'
     )
 
 
@@ -102,33 +102,28 @@ def _card(catalogue: Catalogue, domain: DomainPage, spot: tuple[float, float], h
     states = ", ".join(f"{counts[status]:,} {status}" for status in Status if counts[status]) or "no products"
     x, y = spot
     return (
-        f'<a class="domain{" external" * domain.is_external}" href="{escape(root + paths.domain(domain.name))}" '
+        f'<a class="place{" external" * domain.is_external}" href="{escape(root + paths.domain(domain.name))}" '
         f'transform="translate({number(x)} {number(y)})" style="--hue:{hue}">'
         f"<title>{escape(f'{domain.name}: {said}; {states}')}</title>"
         f'<rect class="face" width="{_WIDTH}" height="{_HEIGHT}" rx="11"/>'
-        f'<path class="top" d="M0 12v-1a11 11 0 0 1 11 -11h{_WIDTH - 22}a11 11 0 0 1 11 11v1z"/>'
+        f'<path class="lid" d="M0 12v-1a11 11 0 0 1 11 -11h{_WIDTH - 22}a11 11 0 0 1 11 11v1z"/>'
         f'<text class="name" x="16" y="36">{fitted(domain.name, _WIDTH - 52, 15)}</text>'
-        f'<path class="open" d="M{_WIDTH - 23} 27l5 5l-5 5"/><text class="about" x="16" y="54">{escape(said)}</text>{_bar(counts)}{_wrong(counts)}</a>'
+        f'<path class="open" d="M{_WIDTH - 23} 27l5 5l-5 5"/><text class="about" x="16" y="54">{escape(said)}</text>{_states(counts)}</a>'
     )
 
 
-def _bar(counts: Mapping[Status, int]) -> str:
-    """The share of each state."""
-    total, x, parts = sum(counts.values()), 16.0, list[str]()
-    present = [status for status in Status if counts.get(status)]
-    for status in present:
-        width = (_BAR - 2 * (len(present) - 1)) * counts[status] / total
-        parts.append(f'<rect class="{"unknown" if status is Status.UNKNOWN else status}" x="{number(x)}" y="64" width="{number(width)}" height="4" rx="2"/>')
-        x += width + 2
-    return "".join(parts) or f'<rect class="unknown" x="16" y="64" width="{_BAR}" height="4" rx="2"/>'
-
-
-def _wrong(counts: Mapping[Status, int]) -> str:
-    """Late and failing products once more as shapes with numbers: a bar alone would say it by colour."""
-    x, parts = _WIDTH - 16.0, list[str]()
+def _states(counts: Mapping[Status, int]) -> str:
+    """A bar with the share of each state; late and failing products beside it as shapes with numbers, for a bar alone says it by colour."""
+    end, marks, bars = 16.0 + _BAR, list[str](), list[str]()
     for status in (Status.FAILING, Status.LATE):
         if counts.get(status):
             said = f"{counts[status]:,}"
-            parts.append(f'<text class="about" x="{number(x)}" y="54" text-anchor="end">{said}</text>{mark(status, x - 6.5 * len(said) - 8, 50)}')
-            x -= 6.5 * len(said) + 22
-    return "".join(parts)
+            marks.append(f'<text class="about" x="{number(end)}" y="69.5" text-anchor="end">{said}</text>{mark(status, end - 7.5 * len(said) - 7, 65.5)}')
+            end -= 7.5 * len(said) + 19
+    present = [status for status in Status if counts.get(status)]
+    x, room = 16.0, end - 16 - 2 * (len(present) - 1)
+    for status in present or [Status.UNKNOWN]:
+        width = room * counts[status] / sum(counts.values()) if present else _BAR
+        bars.append(f'<rect class="{"unknown" if status is Status.UNKNOWN else status}" x="{number(x)}" y="64" width="{number(width)}" height="4" rx="2"/>')
+        x += width + 2
+    return "".join(bars + marks)

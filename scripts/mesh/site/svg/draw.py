@@ -10,7 +10,8 @@ from mesh.site.layout.shapes import Route
 
 _LOOP = 22
 """How far a loop reaches out; less than the room that the layout leaves for it."""
-_NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]{}/ "), frozenset("mwMW@%&—")
+_WIDTHS = dict.fromkeys("iljI.,:;'|! ", 0.38) | dict.fromkeys("tfr()[]{}/_-", 0.5) | dict.fromkeys("mwMW@%&—", 1.1)
+"""Of signs in DejaVu Sans Bold, the widest of the fonts that a page may be shown in, in parts of the font's size."""
 _MARKS = {
     Status.OK: '<circle class="ok" cx="{x}" cy="{y}" r="4.5"/>',
     Status.LATE: '<path class="late" d="M{x} {y}m0 -5.2l5.4 9.6h-10.8z"/>',
@@ -29,13 +30,14 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def curve(route: Route) -> str:
-    """The way of a link as path data."""
+def curve(route: Route, right: float = 0, down: float = 0) -> str:
+    """The way of a link as path data, moved that far."""
     if not route.points:
         return ""
-    x, y = route.points[0]
+    x, y = route.points[0][0] + right, route.points[0][1] + down
     parts, ahead = [f"M{number(x)} {number(y)}"], 1
-    for to_x, to_y in route.points[1:]:
+    for point_x, point_y in route.points[1:]:
+        to_x, to_y = point_x + right, point_y + down
         if to_y == y:
             parts.append(f"H{number(to_x)}")
         else:
@@ -50,27 +52,29 @@ def curve(route: Route) -> str:
 def fitted(name: str, width: float, size: float) -> Markup:
     """The name, escaped, and cut with an ellipsis where it is wider than that; `size` is that of the font in pixels."""
     room = width / size
-    if len(name) * 0.9 <= room and name.isascii():
+    if len(name) * 1.1 <= room and name.isascii():
         return escape(name)
     end, used = 0, 0.0
     for place, sign in enumerate(name):
         used += _width(sign)
         if used > room:
             return escape(name[:end].rstrip() + "…")
-        if used <= room - 0.9:
+        if used <= room - 1:
             end = place + 1
     return escape(name)
 
 
+def written(text: str, size: float) -> float:
+    """About how wide a text is, in pixels."""
+    return size * sum(map(_width, text))
+
+
 def _width(sign: str) -> float:
-    """About how wide a sign is in a semibold sans-serif font, in parts of its size: rather too wide."""
-    if sign in _NARROW:
-        return 0.36
-    if sign in _WIDE or sign.isupper():
-        return 0.92 if sign in _WIDE else 0.72
-    if combining(sign):
-        return 0
-    return 1.05 if east_asian_width(sign) in "WF" or ord(sign) > 0xFFFF else 0.61
+    if found := _WIDTHS.get(sign):
+        return found
+    if sign.isascii():
+        return 0.79 if sign.isupper() else 0.69
+    return 0 if combining(sign) else 1.05 if east_asian_width(sign) in "WF" or ord(sign) > 0xFFFF else 0.8
 
 
 def short(count: int) -> str:

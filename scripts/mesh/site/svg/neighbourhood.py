@@ -9,12 +9,12 @@ from mesh.core.catalogue.pages import NodeKind, NodePage, ProductPage
 from mesh.core.model import OPEN
 from mesh.site import paths
 from mesh.site.layout.layered import layered
-from mesh.site.layout.shapes import Box, Layout, Link, Route, Spacing
-from mesh.site.svg.draw import curve, figure, fitted, mark, number, short
+from mesh.site.layout.shapes import Box, Layout, Link, Spacing
+from mesh.site.svg.draw import curve, figure, fitted, mark, number, short, written
 
 AT_MOST = 12
 """Cards on each side; the others are counted, and listed on the page below."""
-_WIDTH, _HEIGHT, _MORE = 196, 44, 30
+_WIDTH, _HEIGHT, _MORE = 206, 44, 30
 _EDGE = 4
 """Around the picture, for outlines."""
 _NONE = 104
@@ -104,23 +104,27 @@ class Neighbourhoods:
 
 def _drawn(page: ProductPage | NodePage, hue: int, root: str) -> str:
     """A card without its place."""
-    kind, about, facts, is_ending = _kind(page), _domain(page), list[str](), False
+    kind, facts, is_ending = _kind(page), list[str](), False
     if isinstance(page, ProductPage):
         href, is_ending = paths.product(page.address), bool(page.deprecation_date)
         rows = next((each.rows for each in page.published if each.port == OPEN), page.published[0].rows if page.published else None)
         said = f"ends {page.deprecation_date}" if is_ending else "" if rows is None else f"{short(rows)} rows"
-        about += f" · v{page.address.version}" + f" · {said}" * bool(said)
+        about = f" · v{page.address.version}" + f" · {said}" * bool(said)
         facts = [*([] if rows is None else [f"{rows:,} rows"]), *([said] if is_ending else [])]
     else:
         href = paths.internal(page.domain, page.id)
-        about += f" · {page.exposure_type or kind if kind is NodeKind.EXPOSURE else kind}"
+        about = f" · {page.exposure_type or kind if kind is NodeKind.EXPOSURE else kind}"
+    # Its text is not bold. What is said of the node is short, and stays; the domain's name may be cut.
+    size = 10.5 * 0.87
+    about = fitted(about, 90, size) if len(about) > 30 else escape(about)
+    about = fitted(_domain(page), _WIDTH - 36 - written(about, size), size) + about
     title = f"{_label(page)} ({', '.join([kind, page.status, *facts])})"
     return (
         f'<a class="card {kind}{" ending" * is_ending}" href="{escape(root + href)}" style="--hue:{hue}"><title>{escape(title)}</title>'
         f'<rect class="face" width="{_WIDTH}" height="{_HEIGHT}" rx="{_CORNERS[kind]}"/>'
-        f'<rect class="bar" x="{4 if kind is NodeKind.EXPOSURE else 0}" y="8" width="4" height="28" rx="2"/>'
+        f'<rect class="hue" x="{4 if kind is NodeKind.EXPOSURE else 0}" y="8" width="4" height="28" rx="2"/>'
         f'<text class="name" x="14" y="19">{fitted(_name(page), _WIDTH - 40, 12.5)}</text>'
-        f'<text class="about" x="14" y="34">{fitted(about, _WIDTH - 34, 10.5)}</text>{mark(page.status, _WIDTH - 15, _HEIGHT / 2)}</a>'
+        f'<text class="about" x="14" y="34">{about}</text>{mark(page.status, _WIDTH - 15, _HEIGHT / 2)}</a>'
     )
 
 
@@ -130,13 +134,13 @@ def _placed(card: str, x: float, y: float, *, is_here: bool) -> str:
 
 
 def _lines(layout: Layout, links: Sequence[Link], centre: int, sides: tuple[set[int], set[int]], left: float) -> list[str]:
-    """The links, those that lead to the node and those that lead away from it apart."""
-    above, below = list[str](), list[str]()
+    """The links: those that lead to the node, those that lead away from it, and those that pass it by."""
+    groups: dict[str, list[str]] = {"by": [], "up": [], "down": []}
+    above, below = sides
     for link, route in zip(links, layout.routes, strict=True):
-        is_above = link.head == centre or (link.tail != centre and link.head in sides[0] and link.tail not in sides[1])
-        moved = Route(tuple((x + left, y + _EDGE) for x, y in route.points))
-        (above if is_above else below).append(f'<path d="{curve(moved)}"/>')
-    return [f'<g class="{name}">{"".join(found)}</g>' for name, found in (("up", above), ("down", below)) if found]
+        side = "up" if link.head == centre or link.head in above else "down" if link.tail == centre or link.tail in below else "by"
+        groups[side].append(f'<path d="{curve(route, left, _EDGE)}"/>')
+    return [f'<g class="{name}">{"".join(found)}</g>' for name, found in groups.items() if found]
 
 
 def _kind(page: ProductPage | NodePage) -> NodeKind:

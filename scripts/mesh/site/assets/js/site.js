@@ -224,13 +224,13 @@ function times() {
 
 const STALE_DAYS = 7;
 function stale() {
-  const asOf = Date.parse(document.body.dataset.asOf || "");
-  const days = Math.floor((Date.now() - asOf) / 86400000);
+  const asOf = document.body.dataset.asOf || "";
+  const days = Math.floor((Date.now() - Date.parse(asOf)) / 86400000);
   if (!(days > STALE_DAYS)) return;
   const bar = document.createElement("p");
   bar.className = "bar stale";
   bar.setAttribute("role", "status");
-  bar.textContent = `▲ What these pages say is ${days} days old (as of ${document.body.dataset.asOf}): mesh build, or mesh catalog, makes them new.`;
+  bar.textContent = `▲ What these pages say is ${days} days old (as of ${asOf.slice(0, 10)}): mesh build, or mesh catalog, makes them new.`;
   const main = document.querySelector("main");
   if (main) main.before(bar); else document.body.prepend(bar);
 }
@@ -242,7 +242,7 @@ function search() {
   if (!box) return;
   const start = () => load("assets/search.js").catch((problem) => { box.placeholder = problem.message; });
   box.addEventListener("focus", start, { once: true });
-  if (document.activeElement === box || document.body.dataset.search !== undefined) start();
+  if (document.activeElement === box || document.getElementById("results")) start();
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
