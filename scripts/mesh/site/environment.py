@@ -9,12 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mesh.site import paths
 from mesh.site.icons import ICONS
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_QUOTED = re.compile(r"`([^`]+)`")
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -30,8 +31,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural)
-    made.filters.update(day=day, moment=moment, brief=brief, slug=paths.slug, is_link=is_link)
+    made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
+    made.filters.update(day=day, moment=moment, brief=brief, said=said, slug=paths.slug, is_link=is_link)
     made.globals.update(paths=paths, icon=icon)
     return made
 
@@ -75,6 +76,11 @@ def markdown(text: str) -> Markup:
     return Markup(_parser().render(text))
 
 
+def said(text: str) -> Markup:
+    """A sentence of ours that quotes names as `code`: the quotes become what they mean, all else stays text."""
+    return Markup(_QUOTED.sub(r"<code>\1</code>", str(escape(text))))
+
+
 def is_link(href: str) -> bool:
     """Whether a page may lead there."""
     return bool(_SAFE_LINK.match(href))
@@ -103,6 +109,10 @@ def share(value: float) -> str:
     if value < 1 and text == "100.0":
         text = "99.9"
     return f"{text.removesuffix('.0')} %"
+
+
+def clamp(value: float, least: float, most: float) -> float:
+    return max(least, min(most, value))
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mesh.core.catalogue.model import Catalogue
-from mesh.site import assets, finding, lineage
+from mesh.site import assets, domains, finding, home, internals, lineage, product, products
 from mesh.site.dbtdocs import docs_page
 from mesh.site.frame import Frame, Options
 
@@ -11,6 +11,11 @@ __all__ = ["MODULES", "Frame", "Options", "pages", "site"]
 
 MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     # One per line.
+    home.pages,
+    domains.pages,
+    products.pages,
+    product.pages,
+    internals.pages,
     finding.pages,
     lineage.pages,
 )

@@ -2,7 +2,6 @@
 text in every field, 200 columns, long names. `big(n)` makes one of n products, for sizes and times."""
 
 import msgspec
-
 from mesh.core.catalogue.model import Catalogue, ClassLine, PolicyLine, SharedColumn, Term
 from mesh.core.catalogue.pages import DomainPage, NodeKind, NodePage, ProductPage
 from mesh.core.catalogue.parts import Agreed, ChangeLine, Check, Field, FindingLine, Profile, PublicationLine, Source, Status, VersionLine
@@ -215,8 +214,8 @@ def _customers() -> ProductPage:
         consumers_allowed=("care", "role:privacy_officer"),
         needs_agreement=True,
         agreements=(
-            Agreed("care", "travel_notices", "To tell a customer.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/a.yml"),
-            Agreed("role:privacy_officer", "data_protection", "Look up.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/b.yml"),
+            Agreed("domain care", "travel_notices", "To tell a customer.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/a.yml"),
+            Agreed("role privacy_officer", "data_protection", "Look up.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/b.yml"),
         ),
         access_said="Ask the owner for an agreement.",
         retention="2 years",
@@ -315,7 +314,7 @@ def _nasty() -> ProductPage:
 def sample() -> Catalogue:
     """Every case."""
     flights = _flights()
-    wide = tuple(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)) + (Field(LONG, "integer", "Long."),)
+    wide = (*(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)), Field(LONG, "integer", "Long."))
     products = [
         flights,
         _old_flights(flights),
@@ -340,7 +339,9 @@ def sample() -> Catalogue:
         _nasty(),
     ]
     nodes = [
-        NodePage(STG, NodeKind.INTERNAL, "operations", "stg_flights", "operations.stg_flights", "As they come.", "view", upstream=(RAW,), downstream=(FLIGHTS,)),
+        NodePage(
+            STG, NodeKind.INTERNAL, "operations", "stg_flights", "operations.stg_flights", "As they come.", "view", upstream=(RAW,), downstream=(FLIGHTS,)
+        ),
         NodePage(
             RAW,
             NodeKind.SOURCE,
@@ -381,8 +382,8 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             ((HOSTILE, HOSTILE, HOSTILE),),
-            (NASTY,),
-            (NASTY,),
+            upstream=(NASTY,),
+            downstream=(NASTY,),
         ),
     ]
     ordered = sorted(products, key=lambda product: product.address)
@@ -392,7 +393,9 @@ def sample() -> Catalogue:
         name: DomainPage(
             name=name,
             purpose=HOSTILE if name == HOSTILE_NAME else f"What {name} is for.",
-            readme=HOSTILE if name == HOSTILE_NAME else f"# {name}\n\nWhat {name} is for. See [the site](https://example.com) and [a file](../x).\n\n## Traps\n\n- none",
+            readme=HOSTILE
+            if name == HOSTILE_NAME
+            else f"# {name}\n\nWhat {name} is for. See [the site](https://example.com) and [a file](../x).\n\n## Traps\n\n- none",
             owner_name=HOSTILE if name == HOSTILE_NAME else f"{name.title()} team",
             owner_email=HOSTILE if name == HOSTILE_NAME else f"{name}@example.com",
             path=f"domains/{name}",

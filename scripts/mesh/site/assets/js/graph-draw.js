@@ -189,7 +189,7 @@
     make("rect", { class: "ground", width: w, height: h, rx: kind === SOURCE ? 1.5 : isDashboard && !card.columns ? SIZE.cardH / 2 : 8 }, g);
     if (kind === SOURCE) make("path", { class: "table", d: `M11 12.5h11v15h-11zM11 17.5h11M11 22.5h11M15 17.5v10` }, g);
     else if (isDashboard) chart(g, 18, SIZE.cardH / 2 - 1);
-    else make("rect", { class: "side", y: 8, width: 4, height: SIZE.cardH - 16, rx: 2 }, g);
+    else make("rect", { class: "stripe", y: 8, width: 4, height: SIZE.cardH - 16, rx: 2 }, g);
     const left = kind === SOURCE || isDashboard ? 30 : 13;
     make("text", { class: "name", x: left, y: 18 }, g, cut(graph.names[i], w - left - 26, FONT.card));
     make("text", { class: "small", x: left, y: 33 }, g, cut(meta(graph, i, card.isFlat), w - left - 12, FONT.small));

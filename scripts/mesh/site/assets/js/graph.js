@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const MESH = window.MESH, { PRODUCTS, INTERNALS } = MESH.plan;
-  const FIRST_VIEW_NODES = 150, READABLE = 0.62, NARROW = 620, HOVER_MS = 30, COLUMNS_AT_MOST = 300;
+  const FIRST_VIEW_NODES = 150, READABLE = 0.62, READABLE_CARDS = 0.7, NARROW = 620, HOVER_MS = 30, COLUMNS_AT_MOST = 300;
   const $ = (id) => document.getElementById(id);
   const stage = $("stage"), svg = $("drawing"), world = $("world"), side = $("side");
   let graph, store, view, state, plan, drawn, written = null, turn = 0, current = "", firstOpen = [];
@@ -16,6 +16,7 @@
     mark("data");
     graph = MESH.model(data);
     store = MESH.columnStore(graph);
+    $("legend").open = stage.clientWidth > 900;
     view = MESH.view(stage, svg, world, $("overview"));
     $("empty").hidden = graph.count > 0;
     firstOpen = firstView();
@@ -81,7 +82,7 @@
   // On a phone what is open is shown readable, not whole.
   function fit() {
     const isSmall = view.size.width < NARROW, at = plan.nodes.find((card) => card.node === (state.column ? state.column[0] : state.focus >= 0 ? state.focus : state.selected));
-    view.fit(plan, isSmall && !plan.isUpright ? READABLE : plan.level === "map" ? 0 : 0.45, at ? { x: at.x + at.w / 2, y: at.y + at.h / 2 } : null);
+    view.fit(plan, plan.isUpright || (plan.level === "map" && !isSmall) ? 0 : isSmall ? READABLE : READABLE_CARDS, at ? { x: at.x + at.w / 2, y: at.y + at.h / 2 } : null);
   }
 
   function tools() {
