@@ -1,4 +1,4 @@
-"""`mesh status`: what is published, how old it is, what is withheld and why, which versions end and who still reads them."""
+"""`mesh status`: what is published, how old it is, what is withheld and why, which versions end and who still reads them; whether promises are kept."""
 
 import json
 import sys
@@ -17,7 +17,7 @@ from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_do
 from mesh.adapters.workspace import Workspace
 from mesh.core.build.report import State
 from mesh.core.errors import InputError
-from mesh.core.model import OPEN, RESTRICTED, Port
+from mesh.core.model import OPEN, RESTRICTED, Domain, Port
 from mesh.core.select import select
 from mesh.core.status import Row, age, rows
 
@@ -26,12 +26,16 @@ _FAILED = {State.FAILED.value, State.REFUSED.value, State.CANCELLED.value}
 
 
 def status(arguments: Namespace) -> int:
-    """Shows the products of the chosen domains. With `--verify` reads every published file and returns 1 when one is damaged."""
+    """Shows the products of the chosen domains. With `--verify` reads every published file and returns 1 when one is damaged; with `--slo` returns 1
+    when a service level is missed."""
+    _check_options(arguments)
     root = find_root(Path.cwd())
     domains = read_domains(root)
     chosen = select(domains, arguments.domains)
     environment = choose_environment((domains[name] for name in chosen), arguments.env)
     workspace = Workspace(root, mesh_home(root), environment)
+    if arguments.slo:
+        return _service_levels(arguments, workspace, domains, chosen)
     read, unreadable = _read_ports(workspace, domains)
     failures: dict[str, tuple[str, str]] = {}
     for name in chosen:
@@ -68,6 +72,48 @@ def status(arguments: Namespace) -> int:
     if unread:
         out.print(f"[yellow]▲[/] {unread} files of restricted ports were not read: their domain's encryption key is not here.")
     return 2 if unreadable else 1 if damaged else 0
+
+
+def _check_options(arguments: Namespace) -> None:
+    if arguments.notify is not None and not arguments.slo:
+        raise InputError("`--notify` sends what `--slo` finds. Write `mesh status --slo --notify`.")
+    if arguments.slo and arguments.verify:
+        raise InputError("`--slo` and `--verify` are two questions. Ask one after the other.")
+
+
+def _service_levels(arguments: Namespace, workspace: Workspace, domains: dict[str, Domain], chosen: Iterable[str]) -> int:
+    from mesh.adapters.artifacts.loader import Loader
+    from mesh.adapters.output import put_lines
+    from mesh.adapters.slo import notify
+    from mesh.adapters.slo.judging import judged
+    from mesh.core.slo.report import document, missed
+    from mesh.core.slo.words import iso
+    from mesh.render.slo.table import table
+
+    if arguments.notify in domains:
+        raise InputError(
+            f"`--notify {arguments.notify}` names a file, and there is a domain of that name. Write domains first: `mesh status {arguments.notify} --slo`."
+        )
+    # Before the work: without an address there is nobody to tell.
+    url = notify.webhook() if arguments.notify == "" else ""
+    now = datetime.now(UTC)
+    found, problems = judged(Loader(workspace, domains), chosen, now)
+
+    def report(*, with_trends: bool) -> dict[str, object]:
+        facts = {"environment": workspace.environment, "at": iso(now), "commit": workspace.commit}
+        return document(found, **facts, problems=problems, with_trends=with_trends)
+
+    if arguments.json:
+        print(json.dumps(report(with_trends=True), indent=2))
+    else:
+        put_lines(lambda width: table(found, width), None)
+    for problem in problems:
+        print(f"mesh: {problem}", file=sys.stderr)
+    if arguments.notify:
+        notify.write(report(with_trends=False), arguments.notify)
+    elif url:
+        notify.post(report(with_trends=False), url)
+    return 1 if missed(found) else 0
 
 
 def _read_ports(workspace: Workspace, domains: Iterable[str]) -> tuple[dict[str, Port], list[str]]:

@@ -10,8 +10,9 @@ from mesh.core.changes.change import Bump, Change, Kind
 from mesh.core.changes.columnchanges import column_changes
 from mesh.core.changes.metachanges import meta_changes, text
 from mesh.core.changes.renames import pair_columns, pair_products
-from mesh.core.changes.servicelevels import SERVICE_LEVELS, level_change
+from mesh.core.changes.servicelevels import level_change
 from mesh.core.model import Address, Product, Withdrawn
+from mesh.core.slo.promises import SERVICE_LEVELS
 
 
 def changes(

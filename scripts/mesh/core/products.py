@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mesh.core.changes.metachanges import text
-from mesh.core.changes.servicelevels import SERVICE_LEVELS
 from mesh.core.changes.typetext import normalise
 from mesh.core.errors import InputError
 from mesh.core.graph import levels
 from mesh.core.manifest import Manifest, ManifestColumn, ManifestNode, TestMetadata
 from mesh.core.masks import as_published
 from mesh.core.model import Address, Column, Owner, Product, Withdrawn
+from mesh.core.slo.promises import SERVICE_LEVELS
 
 
 def products(manifest: Manifest) -> tuple[Product, ...]:

@@ -65,11 +65,29 @@ def test_a_contract_says_what_the_product_promises() -> None:
 def test_service_levels_have_a_number_and_a_unit() -> None:
     assert made()["slaProperties"] == [
         {"property": "freshness", "value": 48, "unit": "h", "element": "orders.ordered_at_utc"},
-        {"property": "availability", "value": 99.5, "unit": "percent"},
+        {"property": "availability", "value": 99.5, "unit": "percent", "description": "Over the last 30 days."},
         {"property": "timeToRepair", "value": 4, "unit": "h"},
         {"property": "support", "value": "in office hours"},
         {"property": "retention", "value": 2, "unit": "y"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ({"rows": {"min": 10, "max": 20}}, {"property": "rows", "value": 10, "valueExt": 20, "unit": "rows"}),
+        ({"rows": {"min": 10}}, {"property": "rows", "value": 10, "unit": "rows"}),
+        ({"rows": {"max": 20}}, {"property": "rows", "value": 0, "valueExt": 20, "unit": "rows"}),
+        ({"rows": {"min": 20, "max": 10}}, {"property": "rows", "value": '{"max": 10, "min": 20}'}),
+        ({"quality": 99, "window": "7 days"}, {"property": "quality", "value": 99, "unit": "percent", "description": "Over the last 7 days."}),
+        ({"quality": 0.99}, {"property": "quality", "value": "0.99", "description": "Over the last 30 days."}),
+        ({"drift": 0.25}, {"property": "drift", "value": 0.25}),
+        ({"latency": "10 min"}, {"property": "latency", "value": 10, "unit": "minutes"}),
+        ({"frequency": "on release"}, {"property": "frequency", "value": "on release"}),
+    ],
+)
+def test_each_service_level_as_the_standard_has_it(levels: dict[str, object], expected: dict[str, object]) -> None:
+    assert made(replace(ORDERS, product=replace(ORDERS.product, service_levels=levels)))["slaProperties"][0] == expected
 
 
 @pytest.mark.parametrize(("today", "status"), [("2026-06-29", "deprecated"), ("2026-06-30", "deprecated"), ("2026-07-01", "retired")])

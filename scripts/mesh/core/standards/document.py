@@ -71,6 +71,7 @@ class Description(msgspec.Struct, rename="camel"):
 class Level(msgspec.Struct, rename="camel"):
     property: str
     value: Any = None
+    value_ext: Any = None
     unit: str = ""
     element: str = ""
 

@@ -105,9 +105,12 @@ def _meta(customs: list[Custom]) -> dict[str, object]:
 def _levels(document: Document, table: Table, tests: Tests) -> dict[str, object]:
     """Service levels, but for a freshness that a test promises, and for the end of the version."""
     is_tested = any(isinstance(told, dict) and "platform.fresh_within" in told for told in Tests(tests.known, tests.is_readable).of_table(document, table))
-    found = {}
+    found: dict[str, object] = {}
     for level in document.sla_properties:
-        if level.property != "endOfLife" and level.value is not None and not (level.property == "freshness" and is_tested):
+        if level.property == "rows" and level.unit == "rows":
+            limits = {"min": level.value or None, "max": level.value_ext}
+            found["rows"] = {name: limit for name, limit in limits.items() if limit is not None}
+        elif level.property != "endOfLife" and level.value is not None and not (level.property == "freshness" and is_tested):
             unit = _UNITS.get(level.unit, level.unit)
             found[snake(level.property)] = f"{level.value} {unit}" if unit else level.value
     return {"slo": found} if found else {}

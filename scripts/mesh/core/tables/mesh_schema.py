@@ -22,6 +22,7 @@ mesh.products: Product versions, as their domains declare them.
   inputs                VARCHAR[] Models of other domains' products that it is built from.
   meta                  JSON      All of `config.meta.mesh`.
   service_levels        JSON      What it promises about its data: freshness, availability, ...
+  unread_service_levels VARCHAR[] Those of them that cannot be read, each in words that say why and what to write.
   classification        VARCHAR   Its own class, which is that of its columns that name none.
   ports                 VARCHAR[] Where it is published: open, restricted or both.
   consumers             VARCHAR[] Who alone may read it: domains, and roles as `role:<name>`. Empty: everybody.

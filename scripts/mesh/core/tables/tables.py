@@ -11,6 +11,7 @@ from mesh.core.details import Detail
 from mesh.core.graph import levels, reach
 from mesh.core.mesh import Mesh, Node
 from mesh.core.model import Address, Domain
+from mesh.core.slo.promises import promises_of
 from mesh.core.tables.column_tables import column_lineage, node_columns
 from mesh.core.tables.data import Data, picked, transposed
 from mesh.core.tables.detail_tables import inputs, metas, product_rules, references
@@ -149,6 +150,7 @@ def _products(mesh: Mesh) -> Data:
         **_versions(mesh, [product.address for product in products]),
         **picked(products, facts | owners),
         "is_latest": is_latest,
+        "unread_service_levels": [list(promises_of(product).problems.values()) for product in products],
         **texts,
         **product_rules(products),
     }

@@ -7,6 +7,8 @@ from urllib.parse import quote
 from mesh.core.changes.metachanges import text
 from mesh.core.masks import sentence
 from mesh.core.model import OPEN, RESTRICTED, Column, Owner
+from mesh.core.slo.amounts import amount
+from mesh.core.slo.promises import promises, row_range, share
 from mesh.core.standards.masks import keeps_values, unmasked
 from mesh.core.standards.names import camel
 from mesh.core.standards.offer import Offer, Reader
@@ -15,17 +17,8 @@ from mesh.render.standards.quality import column_rules, freshness, has_key, meas
 
 VERSION = "v3.1.0"
 _ID = re.compile(r"[A-Za-z0-9_-]+")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?) ?([a-z%]+)?")
-_UNITS = {
-    **dict.fromkeys(("s", "sec", "second", "seconds"), "s"),
-    **dict.fromkeys(("min", "minute", "minutes"), "minutes"),
-    **dict.fromkeys(("h", "hour", "hours"), "h"),
-    **dict.fromkeys(("d", "day", "days"), "d"),
-    **dict.fromkeys(("w", "week", "weeks"), "weeks"),
-    **dict.fromkeys(("month", "months"), "months"),
-    **dict.fromkeys(("year", "years"), "y"),
-    "%": "percent",
-}
+_UNITS = {"second": "s", "minute": "minutes", "hour": "h", "day": "d", "week": "weeks", "month": "months", "year": "y", "%": "percent", "": ""}
+_OVER_TIME = frozenset({"quality", "availability"})
 _STATED_ELSEWHERE = frozenset({"slo", "retention"})
 
 
@@ -150,19 +143,23 @@ def _service_levels(offer: Offer) -> list[dict[str, object]]:
     found = []
     for name, value in levels.items():
         element = f"{offer.product.address.product}.{column}" if name == "freshness" and (column := freshness(offer)) else ""
-        told = f"Measured at {day} (UTC), where the data end." if name == "freshness" and (day := measured_at(offer)) else ""
-        found.append(given({"property": camel(name), **_amount(value), "element": element, "description": told}))
+        told = f"Over the last {promises(levels).window}." if name in _OVER_TIME else ""
+        if name == "freshness" and (day := measured_at(offer)):
+            told = f"Measured at {day} (UTC), where the data end."
+        found.append(given({"property": camel(name), **_amount(name, value), "element": element, "description": told}))
     if end := offer.product.deprecation_date:
         found.append({"property": "endOfLife", "value": end, "description": "The last day on which this version is published."})
     return found
 
 
-def _amount(value: object) -> dict[str, object]:
-    found = _AMOUNT.fullmatch(text(value).strip().lower())
-    if found is None or (found[2] and found[2] not in _UNITS):
+def _amount(name: str, value: object) -> dict[str, object]:
+    if name == "rows" and (limits := row_range(value)):
+        # The standard has a second value, for whatever a property wants one for.
+        return {"value": limits.least or 0, **({} if limits.most is None else {"valueExt": limits.most}), "unit": "rows"}
+    found = amount(value)
+    if found is None or found.unit not in _UNITS or (name in _OVER_TIME and share(value) is None):
         return {"value": text(value)}
-    number = float(found[1]) if "." in found[1] else int(found[1])
-    return {"value": number, "unit": _UNITS.get(found[2] or "", "")}
+    return {"value": found.plain, "unit": "percent" if name in _OVER_TIME else _UNITS[found.unit]}
 
 
 def _servers(offer: Offer) -> list[dict[str, object]]:

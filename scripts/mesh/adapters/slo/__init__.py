@@ -1,0 +1,1 @@
+"""Telling others of service levels that are missed."""

@@ -1,0 +1,1 @@
+"""Service levels as people and programs get them from `mesh status --slo`."""
