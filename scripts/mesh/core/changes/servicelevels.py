@@ -8,6 +8,7 @@ A freshness that is not stated there is that of the product's test `platform.fre
 """
 
 from mesh.core.changes.change import Kind
+from mesh.core.changes.metachanges import text
 from mesh.core.slo.amounts import amount
 from mesh.core.slo.promises import RowRange, row_range, share
 
@@ -32,6 +33,12 @@ def level_change(name: str, before: object, after: object) -> Kind | None:
     if name == "freshness":
         return Kind.FRESHNESS_TIGHTENED if is_more else Kind.FRESHNESS_LOOSENED
     return Kind.LEVEL_TIGHTENED if is_more else Kind.LEVEL_LOOSENED
+
+
+def level_text(name: str, value: object) -> str:
+    """The promise in a line."""
+    limits = row_range(value) if name == "rows" else None
+    return str(limits) if limits else text(value)
 
 
 def _is_same(name: str, before: object, after: object) -> bool:

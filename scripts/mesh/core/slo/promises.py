@@ -25,6 +25,12 @@ class RowRange:
     least: int | None = None
     most: int | None = None
 
+    def __str__(self) -> str:
+        """`300,000 to 400,000`, `at least 300,000`, `exactly 16`."""
+        if self.least is None or self.most is None:
+            return f"at most {self.most:,}" if self.least is None else f"at least {self.least:,}"
+        return f"exactly {self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Promises:

@@ -30,9 +30,13 @@ def table(judged: Mapping[Address, Sequence[JudgedLevel]], width: int) -> Iterat
             continue
         yield (_sign_of(levels), (" ", ""), (str(address), "bold"))
         for level, row in zip(levels, rows[address], strict=True):
-            yield _aligned(row, widths)
-            if level.state is LevelState.MISSED or (level.state is LevelState.UNKNOWN and level.is_promised and not is_stated(level)):
-                yield from _folded(_remark(level), width, 4)
+            line, remark = _aligned(row, widths), _remark(level)
+            used = sum(cells(text) for text, _ in line)
+            if level.state is LevelState.UNKNOWN and used + 2 + cells(remark) <= width:
+                yield (*line, (f"  {remark}", "dim"))
+            else:
+                yield line
+                yield from _folded(remark, width, 4)
     yield ()
     yield tuple(_totals(judged))
 
@@ -89,6 +93,9 @@ def _sign_of(levels: Iterable[JudgedLevel]) -> Segment:
 
 
 def _remark(level: JudgedLevel) -> str:
+    """Nothing, where the numbers say it all."""
+    if level.state is LevelState.MET or not level.is_promised or is_stated(level):
+        return ""
     return f"{level.said} Missed since {shown(level.since)}." if level.since else level.said
 
 
