@@ -13,6 +13,7 @@ SERVICE_LEVELS = "slo"
 """Their key in `config.meta.mesh`."""
 JUDGED = ("freshness", "quality", "availability", "rows", "latency", "drift")
 """Those that are measured, in the order in which they are shown. All others are shown as they are stated."""
+WINDOW = "window"
 DEFAULT_WINDOW = Amount(Fraction(30), "day")
 _TOO_LONG = 100 * 31_536_000
 _NEAR = 0.8
@@ -164,5 +165,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "rows": _rows,
     "latency": _duration("10 minutes"),
     "drift": _drift,
-    "window": _duration("30 days"),
+    WINDOW: _duration("30 days"),
 }
