@@ -84,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--dry-run", action="store_true", help="show the plan and the reasons, build nothing")
     build.add_argument("--json", action="store_true", help="print the result as JSON")
+    build.add_argument("--no-catalog", action="store_true", help="leave the catalogue as it is (see `mesh catalog`)")
+
+    catalog = _command(commands, "catalog", "write the catalogue: one site, offline, to find, judge and use every product", _with_mesh)
+    catalog.add_argument("-o", "--output", metavar="FOLDER", help="where to (default: .mesh/<environment>/catalogue)")
+    catalog.add_argument("--docs", action="store_true", help="with dbt's own documentation of each domain, made by dbt v1 and linked both ways")
+    catalog.add_argument("--open", action="store_true", help="open it in the browser")
+    catalog.add_argument("--serve", nargs="?", type=_port, const=8080, metavar="PORT", help="serve it to this machine over HTTP until Ctrl-C (default: 8080)")
 
     interface = _command(commands, "interface", "write the interface packages from the contracts", _with_domains, _with_environment, _with_engine)
     interface.add_argument("--check", action="store_true", help="write nothing; show what is stale and exit with 1")
@@ -213,6 +220,12 @@ def _hops(text: str) -> float:
     if text != "all" and not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text} is neither a whole number nor `all`")
     return float("inf") if text == "all" else int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port: a whole number from 0 (any that is free) to 65535")
+    return int(text)
 
 
 def _positive(text: str) -> int:

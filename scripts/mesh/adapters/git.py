@@ -112,6 +112,37 @@ def files_at(folder: Path, commit: str, name: str) -> dict[str, bytes]:
     return found
 
 
+def log_of(folder: Path, pattern: str, most: int) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The commits of this branch that changed files of a pattern below a folder, the newest first: commit, its time (ISO), and the files below the folder.
+    What a merge brought is the merge's."""
+    wanted = ("--first-parent", "--diff-merges=first-parent", "--name-only", "--relative", "--no-renames", f"--max-count={most}")
+    said = _git(folder, "log", *wanted, "-z", "--format=%x01%H %cI", "--", f":(glob){pattern}").decode("utf-8", "surrogateescape")
+    found = []
+    for entry in said.split("\x01")[1:]:
+        about, _, paths = entry.partition("\0")
+        commit, _, time = about.strip().partition(" ")
+        found.append((commit, time, tuple(path.strip("\n") for path in paths.split("\0") if path.strip("\n"))))
+    return found
+
+
+def contents(folder: Path, names: list[tuple[str, str]]) -> list[bytes | None]:
+    """Files below a folder as of a commit each, by commit and path, in that order; None where there was none. One call of git for all."""
+    said = io.BytesIO(_git(folder, "cat-file", "--batch", given="".join(f"{commit}:./{path}\n" for commit, path in names).encode("utf-8", "surrogateescape")))
+    found: list[bytes | None] = []
+    for _ in names:
+        answer = said.readline().split()
+        is_there = len(answer) == 3 and answer[1] == b"blob"
+        found.append(said.read(int(answer[2]) + 1)[:-1] if is_there else None)
+    return found
+
+
+def differing(folder: Path, pattern: str) -> list[str]:
+    """Files of a pattern below a folder that are not as HEAD has them, new ones too."""
+    said = _git(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", f":(glob){pattern}").decode("utf-8", "surrogateescape")
+    top = prefix(folder)
+    return [entry[3:].removeprefix(top) for entry in said.split("\0") if entry]
+
+
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], input=given, env=_environment(), capture_output=True, check=False)

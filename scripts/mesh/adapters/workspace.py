@@ -19,7 +19,7 @@ from mesh.core.errors import BusyError, InputError
 from mesh.core.manifest import Manifest
 from mesh.core.model import RESTRICTED, Domain
 
-_PRIVATE = ("cache", "info_schema", "logs", "state", "target")
+_PRIVATE = ("cache", "docs", "info_schema", "logs", "state", "target")
 """Folders of what dbt said and left: an error quotes the value that it is about."""
 
 

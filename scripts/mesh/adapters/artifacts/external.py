@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mesh.adapters.artifacts.reading import check_manifest, check_run_results
 from mesh.adapters.files import write_atomic
-from mesh.adapters.yamlfile import read_mapping
-from mesh.core.errors import InputError, did_you_mean
+from mesh.adapters.meshfile import read_meshfile
+from mesh.core.errors import InputError
 
 _ARTIFACTS = ("manifest.json", "run_results.json")
 _SECONDS = 30
@@ -32,15 +32,8 @@ class External:
 
 def read_externals(root: Path, folder: Path) -> tuple[External, ...]:
     """What `mesh.yml` lists under `external:`; nothing without the file. `folder`: where copies of fetched artifacts are kept."""
-    file = root / "mesh.yml"
-    configuration = read_mapping(file)
-    for key in configuration:
-        if key != "external":
-            raise InputError(f"{file}: unknown key `{key}`. {did_you_mean(str(key), ['external'])}")
-    listed = configuration.get("external") or []
-    if not isinstance(listed, list):
-        raise InputError(f"{file}: `external:` is a {type(listed).__name__}. List the projects: `- artifacts: ../finance/target`.")
-    return tuple(_external(file, entry, folder) for entry in listed)
+    read = read_meshfile(root)
+    return tuple(_external(read.path, entry, folder) for entry in read.external)
 
 
 def _external(file: Path, entry: object, folder: Path) -> External:

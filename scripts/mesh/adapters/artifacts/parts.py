@@ -140,11 +140,11 @@ class Parts(Declared):
 
 def fingerprint(place: Place) -> str:
     """Changes with a project's artifacts, and with the code that reads them."""
-    return "\n".join((_reader_version(), place.shown, *(stat(place.folder / name) for name in ("manifest.json", "run_results.json"))))
+    return "\n".join((reader_version(), place.shown, *(stat(place.folder / name) for name in ("manifest.json", "run_results.json"))))
 
 
 @cache
-def _reader_version() -> str:
+def reader_version() -> str:
     """Changes with the code that makes parts and stitches them: its checkout may be newer though its version is the same."""
     found = hashlib.blake2b(digest_size=8)
     folder = Path(mesh.core.__path__[0])

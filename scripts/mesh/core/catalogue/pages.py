@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from mesh.core.catalogue.parts import Agreed, ChangeLine, Check, Field, FindingLine, PublicationLine, Status, VersionLine
+from mesh.core.catalogue.parts import Agreed, ChangeLine, Check, Field, FindingLine, PublicationLine, Source, Status, VersionLine
 from mesh.core.model import Address
 from mesh.core.slo.judged import JudgedLevel, Mark
 
@@ -110,6 +110,8 @@ class NodePage(msgspec.Struct, frozen=True, gc=False):
     file: str = ""
     columns: tuple[tuple[str, str, str], ...] = ()
     """Name, type and description, as far as they are known."""
+    made_of: tuple[tuple[str, Source], ...] = ()
+    """Its columns by name, with what each is made of; not of exposures and sources."""
     upstream: tuple[str, ...] = ()
     downstream: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()

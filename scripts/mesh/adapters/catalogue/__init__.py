@@ -1,0 +1,1 @@
+"""The catalogue's facts gathered from disk, and its site on disk."""

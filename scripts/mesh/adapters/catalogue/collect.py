@@ -1,0 +1,92 @@
+"""Gathers all that the catalogue says: the mesh, its history, the policies' findings, what git and the ports keep of earlier, glossary and READMEs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mesh.adapters.artifacts.loader import Loader
+from mesh.adapters.catalogue.changelog import contract_changes, kept_publications
+from mesh.adapters.files import read_text
+from mesh.adapters.governance.checker import check
+from mesh.adapters.governance.facts import read_facts
+from mesh.adapters.interfaces import read_interface
+from mesh.adapters.meshfile import read_meshfile
+from mesh.adapters.tables import with_unbuilt
+from mesh.core.catalogue.build import catalogue
+from mesh.core.catalogue.inputs import Inputs, LastBuild
+from mesh.core.catalogue.model import Catalogue
+from mesh.core.history.history import History
+from mesh.core.mesh import Mesh, Node
+from mesh.core.model import Domain, Product
+from mesh.core.slo.facts import facts as slo_facts
+from mesh.core.slo.judge import judge_all
+
+
+def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Catalogue:
+    """The catalogue as of now. Runs the policies, and keeps their verdicts for the publish hooks."""
+    return catalogue(gather(loader, now=now, history=history))
+
+
+def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Inputs:
+    """Its inputs. Raises InputError for a file of the mesh or of governance that cannot be used."""
+    now = now or datetime.now(UTC)
+    workspace = loader.workspace
+    facts, settings = read_facts(loader, now.date()), read_meshfile(workspace.root)
+    mesh, details, history = _with_interfaces(loader), loader.details, history or History()
+    unrecorded = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
+    return Inputs(
+        name=settings.name,
+        sentence=settings.description,
+        repository=settings.repository,
+        mesh=mesh,
+        today=now.date(),
+        now=now,
+        commit=workspace.commit,
+        ports_below=f"{workspace.home.name}/{workspace.environment}",
+        domains=loader.domains,
+        columns=tuple(loader.columns_by_domain),
+        lineage=loader.lineage,
+        details=details,
+        checked=check(loader),
+        classes=facts.classes,
+        agreements=facts.agreements,
+        roles=facts.roles,
+        standards=facts.standards,
+        history=history,
+        levels=judge_all(mesh.products, slo_facts(mesh, history, details), now),
+        contract_changes=contract_changes(workspace, loader.domains),
+        publications=kept_publications(workspace, unrecorded, mesh.products),
+        readmes={name: read_text(Path(domain.path) / "README.md") or "" for name, domain in loader.domains.items()},
+        last_builds={name: _last_build(loader, domain) for name, domain in loader.domains.items()},
+        notes=tuple(loader.notes),
+    )
+
+
+def _last_build(loader: Loader, domain: Domain) -> LastBuild:
+    last = loader.workspace.read_state(domain).get("last_build")
+    if not isinstance(last, dict):
+        return LastBuild()
+    problem = str((last.get("problems") or [""])[0])
+    return LastBuild(str(last.get("at") or ""), str(last.get("state") or ""), (problem.splitlines() or [""])[0])
+
+
+def _with_interfaces(loader: Loader) -> Mesh:
+    """The mesh, and of domains without artifacts what their interfaces offer: they are there, if nobody has built them here."""
+    mesh = with_unbuilt(loader)
+    offered: dict[str, Product] = {}
+    for name, domain in loader.domains.items():
+        if name not in loader.mesh.domains:
+            offered |= {f"model.{product.address}": product for product in read_interface(domain)}
+    if not offered:
+        return mesh
+    nodes = {id_: _node(id_, product) for id_, product in offered.items()}
+    return replace(mesh, products={**offered, **mesh.products}, nodes={**mesh.nodes, **nodes})
+
+
+def _node(id_: str, product: Product) -> Node:
+    address = product.address
+    return Node(
+        id=id_, kind="model", name=address.product, domain=address.domain, package=address.domain, parents=product.inputs, version=address.version,
+        latest_version=product.latest_version, access="public", is_contracted=True, group=product.owner.group, description=product.description,
+        deprecation_date=product.deprecation_date,
+    )  # fmt: skip

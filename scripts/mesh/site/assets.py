@@ -1,0 +1,15 @@
+"""Style sheets, scripts and drawings of the site. They lie in `assets/`; a name that begins with a number says its place in the one style sheet."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """`assets/mesh.css`, joined in the order of names, `assets/<name>.js` and `assets/<name>.svg`."""
+    folder = files("mesh.site") / "assets"
+    styles = sorted((file.name, file.read_text("utf-8")) for file in (folder / "css").iterdir() if file.name.endswith(".css"))
+    yield "assets/mesh.css", "".join(text for _, text in styles)
+    scripts = sorted((file.name, file.read_text("utf-8")) for file in (folder / "js").iterdir() if file.name.endswith(".js"))
+    drawings = sorted((file.name, file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".svg"))
+    for name, text in (*scripts, *drawings):
+        yield f"assets/{name}", text
