@@ -149,5 +149,7 @@ def _files(domain: int, columns: dict[int, list[tuple[str, str]]], uses: dict[in
 
 def _file(domain: int, columns: dict[int, list[tuple[str, str]]], uses: dict[int, list[Use]]) -> str:
     hows: dict[str, int] = {}
-    written = {str(number): [(c, parent, name, hows.setdefault(how, len(hows))) for c, parent, name, how in uses[number]] for number in columns if number in uses}
+    written = {
+        str(number): [(c, parent, name, hows.setdefault(how, len(hows))) for c, parent, name, how in uses[number]] for number in columns if number in uses
+    }
     return script("columns", {"domain": domain, "columns": {str(number): of for number, of in columns.items()}, "uses": written, "hows": list(hows)})
