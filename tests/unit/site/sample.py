@@ -314,7 +314,7 @@ def _nasty() -> ProductPage:
 def sample() -> Catalogue:
     """Every case."""
     flights = _flights()
-    wide = tuple(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)) + (Field(LONG, "integer", "Long."),)
+    wide = (*(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)), Field(LONG, "integer", "Long."))
     products = [
         flights,
         _old_flights(flights),
@@ -381,7 +381,7 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             HOSTILE,
-            columns=((HOSTILE, HOSTILE, HOSTILE),),
+            ((HOSTILE, HOSTILE, HOSTILE),),
             upstream=(NASTY,),
             downstream=(NASTY,),
         ),
