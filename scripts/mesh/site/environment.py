@@ -9,12 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mesh.site import paths
 from mesh.site.icons import ICONS
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_QUOTED = re.compile(r"`([^`]+)`")
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -31,7 +32,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
-    made.filters.update(day=day, moment=moment, brief=brief, slug=paths.slug, is_link=is_link)
+    made.filters.update(day=day, moment=moment, brief=brief, said=said, slug=paths.slug, is_link=is_link)
     made.globals.update(paths=paths, icon=icon)
     return made
 
@@ -73,6 +74,11 @@ def _tame_links(tokens: list[Token]) -> list[Token]:
 def markdown(text: str) -> Markup:
     """As HTML, safe whatever is written in it."""
     return Markup(_parser().render(text))
+
+
+def said(text: str) -> Markup:
+    """A sentence of ours that quotes names as `code`: the quotes become what they mean, all else stays text."""
+    return Markup(_QUOTED.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def is_link(href: str) -> bool:

@@ -314,7 +314,7 @@ def _nasty() -> ProductPage:
 def sample() -> Catalogue:
     """Every case."""
     flights = _flights()
-    wide = tuple(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)) + (Field(LONG, "integer", "Long."),)
+    wide = (*(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)), Field(LONG, "integer", "Long."))
     products = [
         flights,
         _old_flights(flights),
@@ -382,8 +382,8 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             ((HOSTILE, HOSTILE, HOSTILE),),
-            (NASTY,),
-            (NASTY,),
+            upstream=(NASTY,),
+            downstream=(NASTY,),
         ),
     ]
     ordered = sorted(products, key=lambda product: product.address)
