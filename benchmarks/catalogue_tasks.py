@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Facts = dict[str, float]
 CHROMIUM = os.environ.get("MESH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync")
-_WINDOW = {"width": 1440, "height": 900}
 _HOVERED = 12
 """Nodes that the pointer is moved to."""
 _TYPED = "regional shipment"
@@ -125,7 +124,7 @@ def _browser() -> "Iterator[Browser]":
 
 @contextmanager
 def _opened(browser: "Browser", url: str) -> "Iterator[Page]":
-    context = browser.new_context(viewport=_WINDOW, offline=True)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto(url, wait_until="commit")
