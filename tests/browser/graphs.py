@@ -65,16 +65,15 @@ def catalogue_of(specs: Iterable[Spec]) -> Catalogue:
 
 
 def _product(spec: Spec, all_: dict[str, Spec], readers: dict[str, list[str]]) -> ProductPage:
-    made = {(column, label): source for column, label, source in spec.made_of}
+    made: dict[str, list[Source]] = {}
+    for column, label, source in spec.made_of:
+        made.setdefault(column, []).append(Source(all_[label].id, source, "passed through"))
     return ProductPage(
         id=spec.id,
         address=Address(spec.domain, spec.name, spec.version),
         description="",
         grain=(),
-        fields=tuple(
-            Field(name, "varchar", made_of=tuple(Source(all_[label].id, source, "passed through") for (column, label), source in made.items() if column == name))
-            for name in spec.columns
-        ),
+        fields=tuple(Field(name, "varchar", made_of=tuple(made.get(name, ()))) for name in spec.columns),
         owner_group="",
         owner_name=f"{spec.domain} team",
         owner_email="",

@@ -125,9 +125,11 @@
       });
       return g;
     }
-    const said = box.hidden ? `${box.shown} of ${box.total}` : mode === INTERNALS ? `${count(products.length, "product")} · ${others} internal` : count(products.length, "product");
+    let said = box.hidden ? `${box.shown} of ${box.total}` : mode === INTERNALS ? `${count(products.length, "product")} · ${others} internal` : count(products.length, "product");
+    const room = w - 31 - 40 - 8;
+    if (width(name, FONT.panel) + width(said, FONT.small) > room) said = box.hidden ? said : String(box.total);
     make("path", { class: "twist", d: "M13 13l5 5 5-5" }, head);
-    make("text", { class: "name", x: 31, y: 21 }, head, cut(name, w - 31 - 40 - width(said, FONT.small) - 8, FONT.panel));
+    make("text", { class: "name", x: 31, y: 21 }, head, cut(name, room - width(said, FONT.small), FONT.panel));
     make("text", { class: "small", x: w - 36, y: 20.5, "text-anchor": "end" }, head, said);
     const isInside = mode === INTERNALS;
     const inside = button({ class: "inside", "data-inside": domain, "aria-pressed": String(isInside), transform: `translate(${w - 29} 6)` }, g, `${isInside ? "Hide" : "Show"} the internal models of ${name}`);

@@ -6,7 +6,7 @@
   "use strict";
   const MESH = (window.MESH = window.MESH || {});
   const SIZE = {
-    domainW: 214, domainH: 78, rowH: 27, headH: 38, headStrip: 31, panelW: 216, gutter: 24, noGutter: 10, rowsShown: 12, foot: 8,
+    domainW: 214, domainH: 78, rowH: 27, headH: 38, headStrip: 31, panelW: 226, gutter: 24, noGutter: 10, rowsShown: 12, foot: 8,
     cardW: 186, cardH: 42, flatW: 196, columnH: 17, columnsShown: 14, innerTop: 44, innerPad: 18,
     cardsInDomain: 90, cardsInFocus: 60,
   };

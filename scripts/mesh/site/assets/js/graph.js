@@ -45,7 +45,11 @@
     const mine = ++turn;
     view.measure();
     let next;
-    if (state.column) next = MESH.plan.column(graph, await traced(), room());
+    if (state.column) {
+      const [node, name] = state.column, traced = await store.trace(node, name, COLUMNS_AT_MOST);
+      if (!store.of(node).some(([each]) => each === name)) state.problem = `${graph.id(node)} has no column ${name}.`;
+      next = MESH.plan.column(graph, traced, room());
+    }
     else if (state.focus >= 0) next = MESH.plan.focus(graph, state, room());
     else next = MESH.plan.map(graph, state, room());
     if (mine !== turn) return;
@@ -68,11 +72,6 @@
     tools();
     if (plan.level === "map" && state.selected >= 0 && drawn.nodes.has(state.selected)) MESH.light.on(svg, graph, drawn, [state.selected]);
     requestAnimationFrame(() => setTimeout(() => mark("painted")));
-  }
-
-  function traced() {
-    const [node, name] = state.column;
-    return store.trace(node, name, COLUMNS_AT_MOST);
   }
 
   function placeOf({ domain }) {
@@ -114,7 +113,7 @@
   function shownText() {
     if (!graph.count) return "";
     if (plan.level === "focus") return `${plan.counts.up.shown} of ${plan.counts.up.all} upstream · ${plan.counts.down.shown} of ${plan.counts.down.all} downstream shown`;
-    if (plan.level === "column") return `${plan.edges.length} links of columns in ${plan.nodes.length} nodes${plan.left ? `; ${plan.left} more are not followed` : ""}${plan.edges.length ? "" : ": it is not known what it is made of, or nothing is"}`;
+    if (plan.level === "column") return plan.edges.length ? `${plan.edges.length} links of columns · ${plan.nodes.length} nodes${plan.left ? ` · ${plan.left} more are not followed` : ""}` : "Nothing is known to make this column, or to be made of it";
     const all = { products: 0, internal: 0, uses: 0 }, shown = { products: 0, internal: 0, uses: 0 };
     const sort = (i) => (graph.isInternal(i) ? "internal" : graph.kind[i] === MESH.KINDS.PRODUCT ? "products" : "uses");
     for (let i = 0; i < graph.count; i++) all[sort(i)]++;
@@ -145,7 +144,7 @@
     history.replaceState(null, "", MESH.state.write(graph, state));
     written = location.hash;
     MESH.panel.show(side, graph, state, store);
-    if (!wasOpen || i < 0) view.measure();
+    if (!wasOpen || i < 0) { view.measure(); view.show(plan); }
     tools();
     settle();
     const card = plan.nodes.find((each) => each.node === i);
