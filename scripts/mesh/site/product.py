@@ -139,16 +139,10 @@ def _near(frame: Frame, root: str, column: str, sources: Iterable[Source]) -> li
         link = frame.links.get(node)
         name = f"{link.domain}.{link.name}{f' v{link.version}' if link.version else ''}" if link else node
         columns = [one.column for one in group if one.column]
-<<<<<<< HEAD
         href = f"{root}{link.href}{frame.column_hash(link.id, columns[0]) if columns else ''}" if link else ""
-        hows = {one.how for one in group}
-        said = ", ".join(columns[:_NEAR]) + (f" and {len(columns) - _NEAR} more" if len(columns) > _NEAR else "")
-=======
-        href = f"{root}{link.href}{f'#{paths.column(columns[0])}' if columns else ''}" if link else ""
         hows = {one.how for one in group} - {"passed through"}
         said = "its rows" if not columns else "" if columns == [column] else ", ".join(columns[:_COLUMNS])
         said += f" and {len(columns) - _COLUMNS} more" if len(columns) > _COLUMNS else ""
->>>>>>> pages1
         found.append((link is None or link.kind is not NodeKind.PRODUCT, Near(href, name, said, hows.pop() if len(hows) == 1 else "")))
     return [near for _, near in sorted(found, key=lambda pair: pair[0])]
 
