@@ -40,8 +40,9 @@ class Near:
     """Its page, at the column where there is one; empty for a node without a page."""
     name: str
     columns: str
-    """Those of its columns, in words; empty where the column decides about rows only."""
+    """Those of its columns, in words; empty where it is one of the same name."""
     how: str
+    """Empty where it is passed through, or made in several ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _tested(check: Check) -> Tested:
 
 
 def _line(frame: Frame, root: str, product: ProductPage, field: Field) -> Line:
-    made_of, read_by = _near(frame, root, field.made_of), _near(frame, root, field.read_by)
+    made_of, read_by = _near(frame, root, field.name, field.made_of), _near(frame, root, field.name, field.read_by)
     return Line(
         field,
         paths.column(field.name),
@@ -128,7 +129,7 @@ def _line(frame: Frame, root: str, product: ProductPage, field: Field) -> Line:
     )
 
 
-def _near(frame: Frame, root: str, sources: Iterable[Source]) -> list[Near]:
+def _near(frame: Frame, root: str, column: str, sources: Iterable[Source]) -> list[Near]:
     """By node, products first; how it is made is said where it is one way."""
     groups: dict[str, list[Source]] = {}
     for source in sources:
@@ -139,8 +140,14 @@ def _near(frame: Frame, root: str, sources: Iterable[Source]) -> list[Near]:
         name = f"{link.domain}.{link.name}{f' v{link.version}' if link.version else ''}" if link else node
         columns = [one.column for one in group if one.column]
         href = f"{root}{link.href}{frame.column_hash(link.id, columns[0]) if columns else ''}" if link else ""
-        hows = {one.how for one in group}
-        said = ", ".join(columns[:_NEAR]) + (f" and {len(columns) - _NEAR} more" if len(columns) > _NEAR else "")
+        hows = {one.how for one in group} - {"passed through"}
+        said = (
+            "its rows"
+            if not columns
+            else ""
+            if columns == [column]
+            else ", ".join(columns[:_NEAR]) + (f" and {len(columns) - _NEAR} more" if len(columns) > _NEAR else "")
+        )
         found.append((link is None or link.kind is not NodeKind.PRODUCT, Near(href, name, said, hows.pop() if len(hows) == 1 else "")))
     return [near for _, near in sorted(found, key=lambda pair: pair[0])]
 
