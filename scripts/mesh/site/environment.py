@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 
 from mesh.site import paths
 from mesh.site.icons import ICONS
+from mesh.site.moments import day, moment
+from mesh.site.ticks import ticks
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _QUOTED = re.compile(r"`([^`]+)`")
@@ -32,8 +34,8 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
-    made.filters.update(day=day, moment=moment, brief=brief, said=said, slug=paths.slug, is_link=is_link)
-    made.globals.update(paths=paths, icon=icon)
+    made.filters.update(day=day, moment=moment, brief=brief, said=said, breakable=breakable, slug=paths.slug, is_link=is_link)
+    made.globals.update(paths=paths, icon=icon, ticks=ticks)
     return made
 
 
@@ -81,6 +83,11 @@ def said(text: str) -> Markup:
     return Markup(_QUOTED.sub(r"<code>\1</code>", str(escape(text))))
 
 
+def breakable(name: str) -> Markup:
+    """A name that may go on in the next line after an underscore or a dot, and not within a word."""
+    return Markup(str(escape(name)).replace("_", "_<wbr>").replace(".", ".<wbr>"))
+
+
 def is_link(href: str) -> bool:
     """Whether a page may lead there."""
     return bool(_SAFE_LINK.match(href))
@@ -124,14 +131,3 @@ def brief(text: str, signs: int) -> str:
     """On one line, cut at `signs`."""
     line = " ".join(text.split())
     return line if len(line) <= signs else f"{line[: signs - 1].rstrip()}\u2026"
-
-
-def day(iso: str) -> str:
-    return iso[:10]
-
-
-def moment(iso: str) -> str:
-    """`2026-07-30 14:05 UTC`, or a day alone; what is no time stays as it is."""
-    if len(iso) < 16 or iso[10] not in "T ":
-        return iso
-    return f"{iso[:10]} {iso[11:16]} UTC"

@@ -19,7 +19,7 @@ from mesh.site.usage import ways
 STATES = {"pass": ("ok", "passes"), "warn": ("late", "warns"), "fail": ("failing", "fails"), "error": ("failing", "has an error")}
 _NOT_RUN = ("unknown", "not run")
 _ORDER = {"failing": 0, "late": 1, "unknown": 2, "ok": 3}
-_NEAR = 3
+_NEAR, _COLUMNS = 3, 2
 """Nodes that a line of the contract names as its origin, or its readers, and columns of each; the others are counted."""
 
 
@@ -141,13 +141,8 @@ def _near(frame: Frame, root: str, column: str, sources: Iterable[Source]) -> li
         columns = [one.column for one in group if one.column]
         href = f"{root}{link.href}{frame.column_hash(link.id, columns[0]) if columns else ''}" if link else ""
         hows = {one.how for one in group} - {"passed through"}
-        said = (
-            "its rows"
-            if not columns
-            else ""
-            if columns == [column]
-            else ", ".join(columns[:_NEAR]) + (f" and {len(columns) - _NEAR} more" if len(columns) > _NEAR else "")
-        )
+        said = "its rows" if not columns else "" if columns == [column] else ", ".join(columns[:_COLUMNS])
+        said += f" and {len(columns) - _COLUMNS} more" if len(columns) > _COLUMNS else ""
         found.append((link is None or link.kind is not NodeKind.PRODUCT, Near(href, name, said, hows.pop() if len(hows) == 1 else "")))
     return [near for _, near in sorted(found, key=lambda pair: pair[0])]
 
