@@ -37,7 +37,7 @@ def test_every_product_is_in_the_index_and_its_details_are_where_it_says() -> No
 def test_edges_and_consumers_are_named_by_address() -> None:
     made = documents(sample())
     share = next(product for product in made[mesh_json.INDEX]["products"] if product["address"] == "punctuality.route_punctuality.v1")
-    assert share["made_of"] == ["operations.flights.v2", "weather.hourly_weather.v1"]
+    assert share["made_of"] == ["operations.flights.v2", "operations.flights.v1", "weather.hourly_weather.v1"]
     old = next(version for version in details(made, "operations.flights.v2")["versions"] if version["version"] == 1)
     assert (old["ends"], old["days_left"], old["consumers"]) == ("2026-12-15", 24, ["punctuality.route_punctuality.v1", "exposure.punctuality.weekly_report"])
     assert OLD_FLIGHTS not in json.dumps(old)
