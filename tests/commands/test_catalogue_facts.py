@@ -12,6 +12,7 @@ import pytest
 from mesh.adapters.artifacts.loader import open_loader
 from mesh.adapters.catalogue.changelog import MOST_COMMITS, contract_changes
 from mesh.adapters.catalogue.collect import collect
+from mesh.adapters.slo.judging import judged
 from mesh.core.catalogue.model import Catalogue
 from mesh.core.catalogue.parts import ChangeLine, Status
 from mesh.core.errors import InputError
@@ -146,3 +147,13 @@ def test_only_the_last_commits_are_looked_at(mesh: Path, commit: Callable[[str],
 def test_outside_of_git_there_is_no_changelog(mesh: Path) -> None:
     assert [line for line in collected().changes if line.kind == "contract"] == []
     assert collected().commit == ""
+
+
+def test_levels_are_those_that_status_tells(mesh: Path) -> None:
+    edit(mesh, lambda facts: facts.update(meta={"slo": {"availability": "99 %", "rows": {"min": 1}}}))
+    edit(mesh, lambda facts: facts.update(service_levels={"availability": "99 %", "rows": {"min": 1}}))
+    loader = open_loader(Namespace(env=None, parse=False, engine="v1"))
+    told, _ = judged(loader, ["sales"], NOW)
+    page = collect(loader, now=NOW).products[ORDERS]
+    assert page.levels == told[page.address]
+    assert [level.state.value for level in page.levels if level.name == "rows"] == ["met"]

@@ -16,7 +16,7 @@ from mesh.core.governance.policy import Policy
 from mesh.core.governance.report import Checked
 from mesh.core.governance.standards import Standard
 from mesh.core.governance.waivers import Waiver
-from mesh.core.history.history import History, profile
+from mesh.core.history.history import History, Profile
 from mesh.core.history.records import AttemptRecord, BuildRecord, ColumnRecord, FindingRecord, TestRecord
 from mesh.core.mesh import DomainFacts, Mesh, Node, ResultOf
 from mesh.core.model import RESTRICTED, Address, Column, Entry, Outcome, Owner, Port, Product, ProductOutcome
@@ -134,10 +134,10 @@ HISTORY = History(
     },
     columns={
         PUBLISHED.address: (
-            profile([
+            Profile("p2", THEN, 1_234_567, 0.4, "id", (
                 ColumnRecord("sales", "orders", 2, "p2", THEN, "id", "INTEGER", 1_234_567, 0, 1_234_567, "1", "9", ("1", "2"), ("5",), (4, 0), 0.4),
                 ColumnRecord("sales", "orders", 2, "p2", THEN, "customer", "VARCHAR", 1_234_567, 0, 12, "a", "z", withheld=""),
-            ]),
+            )),
         )
     },
     findings={"sales": tuple(FindingRecord("sales", run, at, "rule", "error", "sales.orders.v2", "amount") for run, at in RUNS[1:])},
