@@ -26,6 +26,13 @@ def pages(frame: Frame) -> Iterator[tuple[str, str]]:
             section="domains",
             domain=domain,
             counted=counted,
+            readme=_without_title(domain.readme),
             rows=[(product, standing(product)) for product in products],
             nodes={kind: [node for node in nodes if node.kind is kind] for kind in (NodeKind.EXPOSURE, NodeKind.INTERNAL, NodeKind.SOURCE)},
         )
+
+
+def _without_title(readme: str) -> str:
+    """The page has one already."""
+    first, _, rest = readme.lstrip().partition("\n")
+    return rest.lstrip() if first.startswith("# ") else readme

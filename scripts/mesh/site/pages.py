@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mesh.core.catalogue.model import Catalogue
-from mesh.site import assets, domains, finding, home, internals, lineage, product, products
+from mesh.site import assets, changes, domains, finding, glossary, home, internals, lineage, policies, product, products, quality
+from mesh.site.data import mesh_json
 from mesh.site.dbtdocs import docs_page
 from mesh.site.frame import Frame, Options
+from mesh.site.guides import consume, publish
 
 __all__ = ["MODULES", "Frame", "Options", "pages", "site"]
 
@@ -18,6 +20,13 @@ MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     internals.pages,
     finding.pages,
     lineage.pages,
+    quality.pages,
+    policies.pages,
+    changes.pages,
+    glossary.pages,
+    consume.pages,
+    publish.pages,
+    mesh_json.pages,
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from mesh.core.catalogue.pages import ProductPage
+from mesh.core.catalogue.pages import NodeKind, ProductPage
 from mesh.core.catalogue.parts import Check, Field, Profile, Source, VersionLine
 from mesh.core.model import OPEN
 from mesh.site import paths
@@ -19,8 +19,8 @@ from mesh.site.usage import ways
 STATES = {"pass": ("ok", "passes"), "warn": ("late", "warns"), "fail": ("failing", "fails"), "error": ("failing", "has an error")}
 _NOT_RUN = ("unknown", "not run")
 _ORDER = {"failing": 0, "late": 1, "unknown": 2, "ok": 3}
-_NEAR = 4
-"""Columns that a line of the contract names as its origin, or its readers; the others are counted."""
+_NEAR, _COLUMNS = 3, 2
+"""Nodes that a line of the contract names as its origin, or its readers, and columns of each; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,15 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A column that another one is made of, or makes."""
+    """A node that a column is made of, or that is made of it."""
 
     href: str
-    label: str
+    """Its page, at the column where there is one; empty for a node without a page."""
+    name: str
+    columns: str
+    """Those of its columns, in words; empty where it is one of the same name."""
     how: str
+    """Empty where it is passed through, or made in several ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ class Line:
     anchor: str
     lineage: str
     tests: tuple[Tested, ...]
-    made_of: tuple[Near, ...]
-    read_by: tuple[Near, ...]
+    made_of: list[Near]
+    read_by: list[Near]
+    more_made_of: int
+    more_read_by: int
 
 
 def pages(frame: Frame) -> Iterator[tuple[str, str]]:
@@ -110,22 +116,35 @@ def _tested(check: Check) -> Tested:
 
 
 def _line(frame: Frame, root: str, product: ProductPage, field: Field) -> Line:
+    made_of, read_by = _near(frame, root, field.name, field.made_of), _near(frame, root, field.name, field.read_by)
     return Line(
         field,
         paths.column(field.name),
         f"{root}{paths.LINEAGE}#col={quote(f'{product.address}.{field.name}', safe='.')}",
         tuple(map(_tested, field.checks)),
-        tuple(_near(frame, root, source) for source in field.made_of[:_NEAR]),
-        tuple(_near(frame, root, source) for source in field.read_by[:_NEAR]),
+        made_of[:_NEAR],
+        read_by[:_NEAR],
+        len(made_of[_NEAR:]),
+        len(read_by[_NEAR:]),
     )
 
 
-def _near(frame: Frame, root: str, source: Source) -> Near:
-    link = frame.links.get(source.node)
-    if link is None:
-        return Near("", f"{source.node}.{source.column}", source.how)
-    name = f"{link.domain}.{link.name}{f' v{link.version}' if link.version else ''}"
-    return Near(f"{root}{link.href}#{paths.column(source.column)}", f"{name} · {source.column}", source.how)
+def _near(frame: Frame, root: str, column: str, sources: Iterable[Source]) -> list[Near]:
+    """By node, products first; how it is made is said where it is one way."""
+    groups: dict[str, list[Source]] = {}
+    for source in sources:
+        groups.setdefault(source.node, []).append(source)
+    found = []
+    for node, group in groups.items():
+        link = frame.links.get(node)
+        name = f"{link.domain}.{link.name}{f' v{link.version}' if link.version else ''}" if link else node
+        columns = [one.column for one in group if one.column]
+        href = f"{root}{link.href}{frame.column_hash(link.id, columns[0]) if columns else ''}" if link else ""
+        hows = {one.how for one in group} - {"passed through"}
+        said = "its rows" if not columns else "" if columns == [column] else ", ".join(columns[:_COLUMNS])
+        said += f" and {len(columns) - _COLUMNS} more" if len(columns) > _COLUMNS else ""
+        found.append((link is None or link.kind is not NodeKind.PRODUCT, Near(href, name, said, hows.pop() if len(hows) == 1 else "")))
+    return [near for _, near in sorted(found, key=lambda pair: pair[0])]
 
 
 def by_domain(frame: Frame, ids: Iterable[str]) -> list[tuple[str, str, str, list[str]]]:

@@ -8,6 +8,7 @@ from mesh.core.catalogue.parts import PublicationLine
 from mesh.core.model import OPEN, RESTRICTED
 from mesh.core.sqltext import literal, quoted
 
+_ENCRYPTED = "The file is encrypted: it is read through mesh sql, by a role that has an agreement, and each read is recorded."
 _ROLE = "role "
 """How a consumer that is a role is written in an agreement's line."""
 
@@ -90,7 +91,7 @@ def _sql(mesh: Catalogue, product: ProductPage, port: PublicationLine | None) ->
         )
         snippets.append(Snippet("DuckDB, this publication", f"from {literal(port.path)} limit 5;"))
     environment = f" Add --env {mesh.environment} where that is not the default." if mesh.environment != "dev" else ""
-    said = "Paths are relative to the checkout of the mesh, or to what MESH_HOME names instead of its .mesh." if port else "Nothing is published yet."
+    said = f"Paths begin in the folder that holds {port.path.partition('/')[0]}." if port else "Nothing is published yet."
     return Way("SQL", tuple(snippets), said + environment)
 
 
@@ -105,7 +106,7 @@ def _python(product: ProductPage, port: PublicationLine | None) -> Way:
         f"{_variable(product.address.product)} = duckdb.read_parquet({_python_text(folder + '/')} + file)",
         f"print({_variable(product.address.product)}.limit(5))",
     )
-    said = "The pointer is read first: it names the file of the last publication that passed. .df(), .pl() and .arrow() give pandas, Polars and Arrow."
+    said = f"Run it in the folder that holds {folder.partition('/')[0]}. The pointer names the last publication that passed every test."
     return Way("Python", (Snippet("python, with duckdb", "\n".join(lines)),), said)
 
 
@@ -115,7 +116,7 @@ def _sql_by_agreement(product: ProductPage) -> Way:
     return Way(
         "SQL",
         (Snippet("in the checkout", query),),
-        "The file is encrypted: it is read through mesh sql, by a role that has an agreement, and each read is recorded.",
+        _ENCRYPTED,
     )
 
 
@@ -127,9 +128,7 @@ def _python_by_agreement(product: ProductPage) -> Way:
         + ", ".join(map(_python_text, command))
         + "]\nprint(subprocess.run(command, check=True, capture_output=True, text=True).stdout)"
     )
-    return Way(
-        "Python", (Snippet("python", text),), "The file is encrypted: it is read through mesh sql, by a role that has an agreement, and each read is recorded."
-    )
+    return Way("Python", (Snippet("python", text),), _ENCRYPTED)
 
 
 def _role(product: ProductPage) -> tuple[str, str]:

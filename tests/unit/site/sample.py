@@ -84,9 +84,9 @@ def _flights() -> ProductPage:
                 527,
                 "-43",
                 "1301",
-                ("-5", "-2", "11"),
-                (2, 1830, 7200, 2600, 1100, 500, 240, 90, 20, 3),
-                ("-43", "91", "226", "360", "495", "629", "763", "898", "1032", "1167", "1301"),
+                ("-9", "-5", "-2", "11", "88"),
+                (33_000, 34_000, 32_000, 33_500, 33_100, 30_000, 33_000, 32_500, 33_000, 31_900),
+                ("-7", "-5", "-4", "-2", "0", "4", "9", "21", "49"),
                 0.31,
                 True,
             ),
@@ -314,7 +314,7 @@ def _nasty() -> ProductPage:
 def sample() -> Catalogue:
     """Every case."""
     flights = _flights()
-    wide = tuple(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)) + (Field(LONG, "integer", "Long."),)
+    wide = (*(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)), Field(LONG, "integer", "Long."))
     products = [
         flights,
         _old_flights(flights),
@@ -381,9 +381,9 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             HOSTILE,
-            ((HOSTILE, HOSTILE, HOSTILE),),
-            (NASTY,),
-            (NASTY,),
+            columns=((HOSTILE, HOSTILE, HOSTILE),),
+            upstream=(NASTY,),
+            downstream=(NASTY,),
         ),
     ]
     ordered = sorted(products, key=lambda product: product.address)

@@ -1,5 +1,6 @@
 """Gathers all that the catalogue says: the mesh, its history, the policies' findings, what git and the ports keep of earlier, glossary and READMEs."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,14 @@ from mesh.core.slo.judge import judge_all
 
 def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Catalogue:
     """The catalogue as of now. Runs the policies, and keeps their verdicts for the publish hooks."""
-    return catalogue(gather(loader, now=now, history=history))
+    was = gc.isenabled()
+    # Millions of small values, none of which is garbage: to look for circles among them again and again took a third of the time.
+    gc.disable()
+    try:
+        return catalogue(gather(loader, now=now, history=history))
+    finally:
+        if was:
+            gc.enable()
 
 
 def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Inputs:

@@ -42,11 +42,12 @@ class Kind:
         return [TableColumn(field.name, _TYPES[field.type], "") for field in msgspec.structs.fields(self.record)]
 
     def row_text(self) -> str:
-        """SQL for one record: what may not be empty is not null."""
-        return ", ".join(self._value(field) for field in msgspec.structs.fields(self.record))
+        """SQL for one record."""
+        return ", ".join(f"{self.value(field)} as {quoted(field.name)}" for field in msgspec.structs.fields(self.record))
 
     @staticmethod
-    def _value(field: Any) -> str:
+    def value(field: Any) -> str:
+        """SQL for one value of a record: what may not be empty is not null."""
         name = quoted(field.name)
         empty = {str: "''", int: "0", float: "0"}.get(field.type, "[]" if _TYPES[field.type].endswith("[]") else "")
         return f"coalesce({name}, {empty})" if empty else name

@@ -1,6 +1,5 @@
 """What history says: the records of all runs, sorted by what they are about, oldest first. What readers make of the files, and judges and pages ask."""
 
-from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -11,7 +10,6 @@ from mesh.core.model import OPEN, Address
 DEFAULT_LAST = 30
 """So many runs or publications of each thing are looked at, where nobody asks for more."""
 
-K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
 
@@ -26,7 +24,7 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     drifted: str = ""
     """The column with that drift."""
     columns: tuple[ColumnRecord, ...] = ()
-    """In the contract's order. Empty of publications that are older than the newest two: their drift is all that is read of them."""
+    """In the order of their names. Empty of publications that are older than the newest two: their drift is all that is read of them."""
 
     def column(self, name: str) -> ColumnRecord | None:
         return next((column for column in self.columns if column.column == name), None)
@@ -64,24 +62,6 @@ class History(msgspec.Struct, frozen=True, gc=False):
 
 def address_of(record: AttemptRecord | ColumnRecord) -> Address:
     return Address(record.domain, record.product, record.version)
-
-
-def profile(columns: Iterable[ColumnRecord]) -> Profile:
-    """The columns of one publication as one value. They are not none."""
-    found = tuple(columns)
-    first = found[0]
-    drifts = [(column.drift, column.column) for column in found if column.drift is not None]
-    # Of equal ones the first in the contract.
-    drift, name = max(drifts, key=lambda one: one[0], default=(None, ""))
-    return Profile(first.publication_id, first.at, first.rows, drift, name, found)
-
-
-def grouped(records: Iterable[R], key: Callable[[R], K], time: Callable[[R], str], last: int = 0) -> dict[K, tuple[R, ...]]:
-    """Records by what they are about, oldest first, the last ones only; 0 for all."""
-    found: dict[K, list[R]] = {}
-    for record in records:
-        found.setdefault(key(record), []).append(record)
-    return {name: tuple(sorted(group, key=time)[-last:]) for name, group in found.items()}
 
 
 def _last(records: tuple[R, ...]) -> R | None:

@@ -9,7 +9,7 @@ from mesh.core.catalogue.pages import ProductPage
 from mesh.site import paths
 from mesh.site.data import mesh_json
 from mesh.site.frame import Frame
-from mesh.site.guides.example import Example, example, restricted
+from mesh.site.guides.example import Example, example, is_word, restricted
 
 AGREED_DAYS = 365
 
@@ -48,7 +48,7 @@ def pages(frame: Frame) -> Iterator[tuple[str, str]]:
 def consume_guide(catalogue: Catalogue) -> ConsumeGuide:
     shown = example(catalogue)
     protected = restricted(catalogue)
-    consumer = next((name for name in catalogue.domains if protected is None or name != protected.address.domain), "my_domain")
+    consumer = next((name for name in catalogue.domains if protected is not None and _may_ask(name, protected)), "my_domain")
     guide = ConsumeGuide(
         example=shown,
         restricted=protected,
@@ -89,7 +89,8 @@ from pathlib import Path
 
 import duckdb
 
-port = Path("{folder}")                  # beside the mesh's checkout; below MESH_HOME where that is set
+# Where the domain publishes: in the mesh's checkout, or where MESH_HOME says.
+port = Path("{folder}")
 published = json.loads((port / "current.json").read_text())
 entry = next(entry for entry in published if (entry["product"], entry["version"]) == ("{product}", {version}))
 
@@ -101,7 +102,8 @@ _PROGRAM = """\
 import json
 from pathlib import Path
 
-site = Path(".")                         # the folder of this site, the one with index.html
+# The folder of this site, the one with index.html.
+site = Path(".")
 mesh = json.loads((site / "data/mesh.json").read_text())
 known = {{product["address"]: product for product in mesh["products"]}}
 product = known["{address}"]
@@ -117,6 +119,11 @@ select product.address, product.status, product.owner
 from (select unnest(products) as product from read_json('data/mesh.json'))
 where product.is_latest
 order by product.uses desc, product.address"""
+
+
+def _may_ask(domain: str, page: ProductPage) -> bool:
+    """Two agreements of one consumer would overlap."""
+    return is_word(domain) and domain != page.address.domain and not any(domain in agreed.consumer for agreed in page.agreements)
 
 
 def _agreement(page: ProductPage, consumer: str, catalogue: Catalogue) -> str:
