@@ -10,6 +10,7 @@ from mesh.core.catalogue.pages import NodeKind, ProductPage
 from mesh.core.catalogue.parts import Check, Status
 from mesh.core.governance.report import Checked
 from mesh.core.history.history import History
+from mesh.core.mesh import Problem, ProblemKind
 from mesh.core.slo.judged import LevelState
 
 from unit.catalogue.inputs import (
@@ -264,6 +265,14 @@ def test_domains_say_what_they_are_for_and_whom_they_read(found: Catalogue) -> N
 def test_the_newest_fact_dates_the_catalogue(found: Catalogue) -> None:
     assert (found.as_of, found.today) == ("2027-06-01T06:01:00Z", "2027-06-01")
     assert found.problems == ("https://example.com/crm: its artifacts cannot be fetched.", "crm: its artifacts are older than its files")
+
+
+def test_what_is_so_of_many_domains_is_said_once() -> None:
+    older = tuple(Problem(ProblemKind.OLDER, f"d{number:02}", f"d{number:02}: older") for number in range(10))
+    found = catalogue(replace(INPUTS, notes=(), mesh=replace(INPUTS.mesh, problems=older)))
+    (said,) = found.problems
+    assert said.startswith("10 domains have changed since they were built last, which is not in these pages: d00, d01,")
+    assert said.endswith("d07 and 2 more. Run `mesh build`.")
 
 
 def test_builds_of_all_domains_are_runs_of_the_mesh(found: Catalogue) -> None:

@@ -22,6 +22,7 @@ from mesh.core.catalogue.build import catalogue
 from mesh.core.catalogue.inputs import Inputs, LastBuild, Sample
 from mesh.core.catalogue.model import Catalogue
 from mesh.core.governance.classes import DataClass
+from mesh.core.governance.report import Checked
 from mesh.core.history.allowed import withheld
 from mesh.core.history.history import History
 from mesh.core.mesh import Mesh, Node
@@ -30,24 +31,25 @@ from mesh.core.slo.facts import facts as slo_facts
 from mesh.core.slo.judge import judge_all
 
 
-def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Catalogue:
-    """The catalogue as of now. Runs the policies, and keeps their verdicts for the publish hooks."""
+def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Catalogue:
+    """The catalogue as of now. `history`, `checked`: where the caller has them already; else history is read, and the policies are run, which keeps their
+    verdicts for the publish hooks."""
     was = gc.isenabled()
     # Millions of small values, none of which is garbage: to look for circles among them again and again took a third of the time.
     gc.disable()
     try:
-        return catalogue(gather(loader, now=now, history=history))
+        return catalogue(gather(loader, now=now, history=history, checked=checked))
     finally:
         if was:
             gc.enable()
 
 
-def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Inputs:
+def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Inputs:
     """Its inputs. Raises InputError for a file of the mesh or of governance that cannot be used."""
     now = now or datetime.now(UTC)
     workspace = loader.workspace
     facts, settings = read_facts(loader, now.date()), read_meshfile(workspace.root)
-    mesh, details, history = _with_interfaces(loader), loader.details, history or read_history(workspace)
+    mesh, details, history = _with_interfaces(loader), loader.details, read_history(workspace) if history is None else history
     unrecorded = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
     return Inputs(
         name=settings.name,
@@ -62,7 +64,7 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         columns=tuple(loader.columns_by_domain),
         lineage=loader.lineage,
         details=details,
-        checked=check(loader),
+        checked=check(loader) if checked is None else checked,
         classes=facts.classes,
         agreements=facts.agreements,
         roles=facts.roles,
