@@ -10,7 +10,7 @@ generation  `mesh catalog` with nothing kept, with the lineage of columns kept, 
 weight      home, an ordinary product page and the heaviest one, with the styles and scripts that they load; the largest file
 browser     first paint of home, a product page and the graph; answers to pointing at a node and to a key in the search box
 others      the same 1,000 models in one project as our site, `dbt docs generate --static`, and dbt-colibri's report: making it, its weight, and the time
-            from opening it at one model (ours and dbt's; colibri has no such address) until that model's name is there and the page takes input
+            from opening it at one model until that model's name is on the page and the page takes input
 """
 
 import argparse
@@ -182,7 +182,7 @@ def _opened(bench: Bench, mesh: Path, model: Mapping[str, str]) -> Iterator[tupl
     yield "ours", (page, "")
     yield "dbt docs", (bench.work / "dbt" / "static_index.html", f"#!/model/{model['unique_id']}")
     if bench.colibri:
-        yield "dbt-colibri", (bench.work / "colibri" / "index.html", f"#/model/{model['unique_id']}")
+        yield "dbt-colibri", (bench.work / "colibri" / "index.html", f"?model={model['unique_id']}")
 
 
 def _weight(file: Path) -> float:

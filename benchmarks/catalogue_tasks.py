@@ -99,7 +99,7 @@ def first_interaction(file: str, fragment: str, text: str) -> Facts:
     """From opening a page until a text is on it and the page takes input again."""
     url = f"file://{quote(str(Path(file).resolve()))}{fragment}"
     with _browser() as browser, _opened(browser, url) as page:
-        page.wait_for_function("text => document.body && document.body.innerText.includes(text)", arg=text, polling="raf")
+        page.wait_for_function("text => document.body && document.body.innerText.includes(text)", arg=text, polling=50)
         return {"milliseconds": page.evaluate(_PAINTED), "bytes": Path(file).stat().st_size}
 
 
