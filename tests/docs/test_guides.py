@@ -21,7 +21,13 @@ def blocks(guide: str, mesh: str) -> list[tuple[str, str]]:
 
 
 def commands(guide: str, mesh: str) -> list[str]:
-    return [line for label, text in blocks(guide, mesh) if "/" not in label and not label.startswith("Python") for line in text.splitlines() if line.startswith(("mesh ", "dbt "))]
+    return [
+        line
+        for label, text in blocks(guide, mesh)
+        if "/" not in label and not label.startswith("Python")
+        for line in text.splitlines()
+        if line.startswith(("mesh ", "dbt "))
+    ]
 
 
 @pytest.mark.parametrize("mesh", MESHES)
