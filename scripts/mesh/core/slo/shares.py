@@ -11,6 +11,8 @@ from mesh.core.slo.judged import JudgedLevel, LevelState, Mark
 from mesh.core.slo.tries import FAILED, LAST, PASSED, Try, kept
 from mesh.core.slo.words import counted, moment, percent, shown
 
+_NAMED, _LONGEST = 3, 60
+
 
 @dataclass(slots=True)
 class _Event:
@@ -39,15 +41,20 @@ def quality(promised: Fraction, records: Iterable[TestRecord], window: Amount, n
         if record.status in FAILED:
             failed.setdefault(record.run or record.at, []).append(record.name)
     for run, event in runs.items():
-        names = f", not {', '.join(sorted(failed[run])[:3])}" if run in failed else ""
+        names = f", not {', '.join(map(_brief, sorted(failed[run])[:_NAMED]))}" if run in failed else ""
         event.said = f"{event.good:,} of {counted(f'{event.total:,}', 'test')} passed{names}"
     return _judged("quality", promised, list(runs.values()), window, now, ("test run", "passed"), "no test of severity error ran")
+
+
+def _brief(name: str) -> str:
+    """Of a test whose name dbt made of all that it is told."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def availability(promised: Fraction, tries: Iterable[Try], window: Amount, now: datetime) -> JudgedLevel:
     """The share of tries to publish that were not withheld."""
     events = [_Event(one.at, one.time, int(not one.is_withheld), 1, one.said) for one in tries]
-    return _judged("availability", promised, events, window, now, ("try", "to publish not withheld"), "nothing was tried to be published")
+    return _judged("availability", promised, events, window, now, ("try", "to publish went through"), "nothing was tried to be published")
 
 
 def _judged(name: str, promised: Fraction, events: list[_Event], window: Amount, now: datetime, words: tuple[str, str], nothing: str) -> JudgedLevel:
