@@ -9,7 +9,7 @@ import yaml
 from mesh.cli import _parser
 from mesh.site.frame import Frame
 from mesh.site.guides import consume, publish
-from unit.site.reading import read
+from unit.site.report_reading import read
 from unit.site.sample import empty, sample
 
 GUIDES = {"consume": consume, "publish": publish}

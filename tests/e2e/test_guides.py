@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from e2e.meshes import Mesh
-from unit.site.reading import read
+from unit.site.report_reading import read
 
 SITE = ".mesh/dev/catalogue"
 Blocks = list[tuple[str, str]]

@@ -3,7 +3,7 @@
 All text comes from YAML or from data, so none of it is trusted: a link leads to http, https or mailto, and pictures from elsewhere are links."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -52,7 +52,7 @@ def _tame(state: StateCore) -> None:
     """Headings below the page's own; links only to where one can go without harm."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{min(6, int(token.tag[1]) + state.env['below'])}"
         if token.children:
             token.children = _tame_links(token.children)
 
@@ -72,10 +72,10 @@ def _tame_links(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-@cache
-def markdown(text: str) -> Markup:
-    """As HTML, safe whatever is written in it."""
-    return Markup(_parser().render(text))
+@lru_cache(4096)
+def markdown(text: str, below: int = 2) -> Markup:
+    """As HTML, safe whatever is written in it. `below`: how many levels of headings are above it."""
+    return Markup(_parser().render(text, {"below": below}))
 
 
 def said(text: str) -> Markup:

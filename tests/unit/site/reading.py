@@ -1,75 +1,82 @@
-"""Reads the HTML of pages as a browser would: elements with their attributes, text, links and anchors."""
+"""The site of the sample, read as a browser would: tags, ids, links, texts and headings of each page."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 
-_VOID = {"meta", "link", "input", "br", "img", "path", "circle", "rect", "ellipse"}
+from mesh.site.pages import Options, pages
+
+from .sample import empty, sample
+
+_VOID = {"meta", "link", "input", "br", "img", "wbr", "hr", "col"}
 
 
 @dataclass
-class Page:
-    """What one page holds."""
+class Page(HTMLParser):
+    """One page, taken apart."""
 
-    elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    text: str = ""
-    codes: list[tuple[str, str]] = field(default_factory=list)
-    """Blocks of code with a copy button: label and text."""
+    tags: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    misnested: list[str] = field(default_factory=list)
 
-    @property
-    def ids(self) -> list[str]:
-        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
-
-    @property
-    def links(self) -> list[str]:
-        return [attributes["href"] for tag, attributes in self.elements if tag == "a" and "href" in attributes]
-
-    def with_class(self, name: str) -> list[dict[str, str]]:
-        return [attributes for _, attributes in self.elements if name in attributes.get("class", "").split()]
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.page = Page()
-        self._open: list[str] = []
-        self._texts: list[str] = []
-        self._code: list[str] | None = None
-        self._label: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self.page.elements.append((tag, attributes))
-        if tag == "div" and attributes.get("class") == "code":
-            self._label = []
-        if tag == "pre":
-            self._code = []
+        values = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, values))
+        self.ids += [values["id"]] if "id" in values else []
+        self.links += [values[name] for name in ("href", "src") if name in values]
+        if tag == "script":
+            self.scripts.append("")
+        if tag[0] == "h" and tag[1:].isdigit():
+            self.headings.append(int(tag[1:]))
         if tag not in _VOID:
-            self._open.append(tag)
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
-        assert tag in _VOID or self._open.pop() == tag, tag
-        if tag == "pre" and self._code is not None:
-            self.page.codes.append(("".join(self._label or []), "".join(self._code)))
-            self._code = self._label = None
+        if not self.open or self.open.pop() != tag:
+            self.misnested.append(tag)
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] in ("script", "style"):
-            return
-        self._texts.append(data)
-        if self._code is not None:
-            self._code.append(data)
-        elif self._label is not None:
-            self._label.append(data)
+        if self.open and self.open[-1] == "script":
+            self.scripts[-1] += data
+        else:
+            self.texts.append(data)
 
-    def close(self) -> None:
-        super().close()
-        assert self._open == []
-        self.page.text = " ".join("".join(self._texts).split())
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.texts).split())
 
 
 def read(html: str) -> Page:
-    """Fails where an element is not closed as it was opened."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.page
+    page = Page()
+    page.feed(html)
+    page.close()
+    return page
+
+
+@cache
+def site() -> dict[str, str]:
+    """All files of the sample's site."""
+    return dict(pages(sample(), Options(docs=frozenset({"operations"}))))
+
+
+@cache
+def nothing() -> dict[str, str]:
+    return dict(pages(empty(), Options()))
+
+
+@cache
+def read_pages() -> dict[str, Page]:
+    return {path: read(text) for path, text in site().items() if path.endswith(".html")}

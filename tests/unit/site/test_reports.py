@@ -15,7 +15,7 @@ from mesh.site.guides import consume, publish
 from mesh.site.pages import Options, pages
 from mesh.site.strips import strip
 
-from unit.site.reading import Page, read
+from unit.site.report_reading import Page, read
 from unit.site.sample import FLIGHTS, HOSTILE, NASTY, OLD_FLIGHTS, SHARE, STG, big, empty, sample
 
 REPORTS = (paths.QUALITY, paths.POLICIES, paths.CHANGES, paths.GLOSSARY, paths.CONSUME, paths.PUBLISH)
