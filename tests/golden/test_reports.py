@@ -1,5 +1,6 @@
 """The report pages of the sample catalogue, to the letter, without the frame around them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ def test_report_is_the_golden_one(request: pytest.FixtureRequest, path: str) -> 
     text = dict(MODULES[path].pages(Frame(sample())))[path]
     if path.endswith(".html"):
         text = text[text.index("<main") : text.index("</main>")] + "</main>\n"
+    else:
+        text = json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
     file = GOLDEN / path.replace("/", ".")
     if request.config.getoption("--update-golden"):
         file.write_text(text, encoding="utf-8")

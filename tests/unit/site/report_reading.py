@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = {"wbr", "hr", "col", "use", "meta", "link", "input", "br", "img", "wbr", "path", "circle", "rect", "ellipse"}
+_VOID = {"wbr", "hr", "col", "use", "meta", "link", "input", "br", "img", "path", "circle", "rect", "ellipse"}
 
 
 @dataclass
