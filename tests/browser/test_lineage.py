@@ -90,7 +90,10 @@ def node(page: Page, label: str) -> str:
 # ---- Geometry: nothing overlaps, and no link runs under what it has nothing to do with.
 
 GEOMETRY = """() => {
-  const rect = (element) => { const r = element.getBoundingClientRect(); return { x0: r.left, y0: r.top, x1: r.right, y1: r.bottom, name: element.parentNode.getAttribute('aria-label') || element.parentNode.textContent }; };
+  const rect = (element) => {
+    const r = element.getBoundingClientRect(), parent = element.parentNode;
+    return { x0: r.left, y0: r.top, x1: r.right, y1: r.bottom, name: parent.getAttribute('aria-label') || parent.textContent };
+  };
   const boxes = [...document.querySelectorAll('#world .box > .ground')].map(rect);
   const cards = [...document.querySelectorAll('#world .node > .ground, #world .rest > .ground')].map(rect);
   const wrong = [];
@@ -181,9 +184,8 @@ def test_the_first_view_is_readable_without_zooming(graph: Open, name: str) -> N
     assert min(heights) >= 8
     stage = page.locator("#stage").bounding_box()
     assert stage
-    for box in page.locator("#world .box > .ground").evaluate_all(
-        "all => all.map((each) => { const r = each.getBoundingClientRect(); return [r.left, r.right, r.top, r.bottom]; })"
-    ):
+    edges = "all => all.map((each) => each.getBoundingClientRect()).map((r) => [r.left, r.right, r.top, r.bottom])"
+    for box in page.locator("#world .box > .ground").evaluate_all(edges):
         assert stage["x"] <= box[0]
         assert box[1] <= stage["x"] + stage["width"]
         assert stage["y"] <= box[2]
@@ -459,7 +461,10 @@ def test_one_node_is_not_blown_up(graph: Open) -> None:
 def test_many_columns_and_long_names(graph: Open) -> None:
     page = graph("wide", "focus=operations.wide.v1")
     expect(page.locator("#side li button")).to_have_count(200)
-    overflowing = "all => all.filter((text) => { const card = text.closest('.node, .box').querySelector('.ground').getBoundingClientRect(); return text.getBoundingClientRect().right > card.right + 0.5; }).length"
+    overflowing = """all => all.filter((text) => {
+      const card = text.closest('.node, .box').querySelector('.ground').getBoundingClientRect();
+      return text.getBoundingClientRect().right > card.right + 0.5;
+    }).length"""
     assert page.locator("#world text").evaluate_all(overflowing) == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(page.url.partition("#")[0] + "#open=*")
@@ -522,15 +527,21 @@ def test_text_stands_out_from_its_ground(graph: Open, theme: str) -> None:
     weak = page.evaluate(
         """() => {
           const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-          const over = (...colours) => { for (const colour of colours) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); } return [...pen.getImageData(0, 0, 1, 1).data]; };
-          const light = (rgb) => { const [r, g, b] = rgb.slice(0, 3).map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+          const over = (...colours) => {
+            for (const colour of colours) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); }
+            return [...pen.getImageData(0, 0, 1, 1).data];
+          };
+          const linear = (v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+          const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+          const fill = (element) => getComputedStyle(element).fill;
           const page = getComputedStyle(document.body).backgroundColor, weak = [];
           for (const text of document.querySelectorAll('#world text')) {
             const box = text.closest('.box'), node = text.closest('.node');
             const grounds = [page];
-            if (box) { grounds.push(getComputedStyle(box.querySelector('.ground')).fill); if (box.matches('.mode1') && text.closest('.head')) grounds.push(getComputedStyle(box.querySelector('.strip')).fill); }
-            if (node) grounds.push(getComputedStyle(document.querySelector('.box .ground')).fill, getComputedStyle(node.querySelector('.ground')).fill);
-            const ink = getComputedStyle(text).fill, ground = over(...grounds), front = over(...grounds, ink);
+            if (box) grounds.push(fill(box.querySelector('.ground')));
+            if (box && box.matches('.mode1') && text.closest('.head')) grounds.push(fill(box.querySelector('.strip')));
+            if (node) grounds.push(fill(document.querySelector('.box .ground')), fill(node.querySelector('.ground')));
+            const ink = fill(text), ground = over(...grounds), front = over(...grounds, ink);
             const [a, b] = [light(front), light(ground)].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
             if (ratio < 4.5) weak.push(`${text.textContent}: ${ratio.toFixed(2)}`);
           }
