@@ -11,10 +11,11 @@ import msgspec
 from mesh.adapters import ports
 from mesh.adapters.artifacts import reading
 from mesh.adapters.governance.classes import read_classes
+from mesh.adapters.history.marks import history_folder
 from mesh.adapters.history.profile import first_rows, newest_value, profile
 from mesh.adapters.history.read import Asked, newest_columns
 from mesh.adapters.history.samples import ROWS, Sample, prune, write_sample
-from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, FINDINGS, TESTS, append, history_folder
+from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, FINDINGS, TESTS, append
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
 from mesh.core.governance.classes import DataClass
@@ -106,8 +107,7 @@ class _Gathering:
             taken = self._taken[one.domain.name]
             part = taken.part if taken else None
             products = {product.address: product for product in part.products.values()} if part else {}
-            seconds = {result.unique_id: result.execution_time for result in one.results.results} if one.results else {}
-            made = list(attempts(one.port, products, seconds))
+            made = list(attempts(one.port, products, one.results))
             if one.report is not None:
                 build = next((build for build in reversed(list(builds)) if build.domain == one.domain.name), None)
                 made += lost(one.port, products, one.report, one.began_at, build.run if build else one.began_at)
@@ -195,10 +195,10 @@ class _Gathering:
             return None
 
     def _take(self, name: str) -> Taken | None:
-        domain = next(one.domain for one in self._noted if one.domain.name == name)
+        last = [one for one in self._noted if one.domain.name == name][-1]
         try:
-            manifest = reading.read_manifest(self._workspace.target(domain))
-            return take(Artifacts(name, str(domain.path), manifest)) if manifest else None
+            manifest = reading.read_manifest(last.target) or reading.read_manifest(self._workspace.target(last.domain))
+            return take(Artifacts(name, str(last.domain.path), manifest)) if manifest else None
         except InputError:
             return None
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from mesh.adapters import ports
 from mesh.adapters.files import read_text, write_atomic
-from mesh.adapters.history.store import history_folder
 from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
 from mesh.core.model import OPEN, RESTRICTED, Domain
@@ -18,10 +17,20 @@ from mesh.core.model import OPEN, RESTRICTED, Domain
 Mark = list[list[int]]
 
 
+def history_folder(home: Path, environment: str) -> Path:
+    return home / environment / "history"
+
+
+def targets(workspace: Workspace, domain: Domain) -> tuple[Path, Path]:
+    """Where `mesh build` lets dbt leave its results, and where a plain `dbt build` leaves them."""
+    return workspace.target(domain), Path(domain.path) / "target"
+
+
 def mark_of(workspace: Workspace, domain: Domain) -> Mark:
     """Of its last run's results, what became of its products, and its pointers. Taken before they are read: what is written meanwhile is seen next time."""
     open_port, restricted = (ports.port_directory(workspace.home, workspace.environment, domain.name, port) for port in (OPEN, RESTRICTED))
-    files = (workspace.target(domain) / "run_results.json", open_port / "outcomes.json", open_port / "current.json", restricted / "current.json")
+    results = (target / "run_results.json" for target in targets(workspace, domain))
+    files = (*results, open_port / "outcomes.json", open_port / "current.json", restricted / "current.json")
     return [_stamp(file) for file in files]
 
 

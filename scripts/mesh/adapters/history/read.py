@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, FINDINGS, TESTS, Kind, files_of, history_folder, relation
+from mesh.adapters.history.marks import history_folder
+from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, FINDINGS, TESTS, Kind, files_of, relation
 from mesh.core.errors import InputError
 from mesh.core.history.history import DEFAULT_LAST, History, Profile, address_of
 from mesh.core.history.records import BuildRecord, ColumnRecord

@@ -3,20 +3,22 @@
 Nothing here stops a build. What could not be recorded is said, and found again by the next one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mesh.adapters import ports
 from mesh.adapters.artifacts import reading
 from mesh.adapters.audit.building import is_building
-from mesh.adapters.history.marks import Mark, mark_of, read_marks, write_marks
+from mesh.adapters.history.marks import Mark, mark_of, read_marks, targets, write_marks
 from mesh.adapters.workspace import Workspace
 from mesh.core.build.plan import Step
 from mesh.core.build.report import Report, State
 from mesh.core.errors import InputError
+from mesh.core.history.results import is_of
 from mesh.core.manifest import RunResults
 from mesh.core.model import Domain, Port
 
@@ -34,6 +36,8 @@ class Noted:
     domain: Domain
     mark: Mark
     port: Port
+    target: Path
+    """Where its dbt left its artifacts."""
     results: RunResults | None = None
     report: Report | None = None
     """What `mesh build` says of it; None for a plain `dbt build`."""
@@ -79,19 +83,31 @@ def record_found(workspace: Workspace, domains: Iterable[Domain]) -> str:
             continue
         # A damaged file is for `mesh build` and `mesh status` to speak of.
         with suppress(InputError, OSError):
-            found.append(_note(workspace, domain))
+            found += [_note(workspace, domain), *_plain(workspace, domain)]
     return _write(workspace, found)
 
 
 def _note(workspace: Workspace, domain: Domain, report: Report | None = None, began_at: str = "") -> Noted:
-    mark = mark_of(workspace, domain)
+    mark, target = mark_of(workspace, domain), workspace.target(domain)
     port = ports.read_port(workspace.home, workspace.environment, domain.name)
-    results = None
+    return Noted(domain, mark, port, target, _results(target), report, began_at)
+
+
+def _plain(workspace: Workspace, domain: Domain) -> Iterator[Noted]:
+    """What a plain `dbt build` left in the domain's own folder, if it published here: no artifact says where it was to build, but a port knows who came."""
+    one = _note(workspace, domain)
+    _, plain = targets(workspace, domain)
+    results = _results(plain)
+    if results is not None and any(is_of(results, outcome.run) for outcome in one.port.outcomes):
+        yield replace(one, target=plain, results=results)
+
+
+def _results(target: Path) -> RunResults | None:
+    """Of its last run of nodes; None where there was none, or nothing can be read."""
     with suppress(InputError):
-        results = reading.read_run_results(workspace.target(domain))
-    if results is not None and not results.ran:
-        results = None
-    return Noted(domain, mark, port, results, report, began_at)
+        found = reading.read_run_results(target)
+        return found if found is not None and found.ran else None
+    return None
 
 
 def _write(workspace: Workspace, noted: list[Noted], checked: "Checked | None" = None) -> str:

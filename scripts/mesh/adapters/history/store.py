@@ -60,10 +60,6 @@ KINDS = (FINDINGS, COLUMNS, TESTS, ATTEMPTS, BUILDS)
 Records = Mapping[Kind, Collection[msgspec.Struct]]
 
 
-def history_folder(home: Path, environment: str) -> Path:
-    return home / environment / "history"
-
-
 def files_of(folder: Path, kind: Kind) -> list[Path]:
     """Its files, the oldest first; none where nothing was ever recorded."""
     return sorted(file for file in (folder / kind.name).glob("*.parquet") if not file.name.startswith("."))

@@ -6,15 +6,18 @@ from mesh.core.build.report import Report
 from mesh.core.details import Details
 from mesh.core.governance.access import ports_of
 from mesh.core.history.records import AttemptRecord
+from mesh.core.history.results import is_of
+from mesh.core.manifest import RunResults
 from mesh.core.masks import mask_kind
 from mesh.core.model import Address, Entry, Outcome, Port, Product
 from mesh.core.part import Part
 
 
-def attempts(port: Port, products: Mapping[Address, Product], seconds: Mapping[str, float]) -> Iterator[AttemptRecord]:
-    """What became of each product version when its domain last came to its publish hook. `seconds`: how long models took, by id."""
+def attempts(port: Port, products: Mapping[Address, Product], results: RunResults | None) -> Iterator[AttemptRecord]:
+    """What became of each product version when its domain last came to its publish hook. `results`: of that run, or of another."""
+    seconds = {result.unique_id: round(result.execution_time, 3) for result in results.results} if results else {}
     for outcome in port.outcomes:
-        took = seconds.get(f"model.{outcome.address}")
+        took = seconds.get(f"model.{outcome.address}") if results and is_of(results, outcome.run) else None
         for name, entry in _at(port, outcome.address, products.get(outcome.address)):
             yield _record(outcome.address, name, outcome.run, outcome.at, outcome.outcome, outcome.reason, entry, took)
 

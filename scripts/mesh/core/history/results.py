@@ -26,6 +26,12 @@ def to_second(time: str) -> str:
     return found.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def is_of(results: RunResults, published: str) -> bool:
+    """Are these the results of the run that a publication, or a try to publish, names? It is called after its time and the end of dbt's invocation id."""
+    invocation = results.metadata.invocation_id
+    return bool(invocation) and published.rpartition("-")[2] == str(invocation)[-8:]
+
+
 def began(results: RunResults) -> str:
     """When the run began."""
     said = to_second(results.metadata.invocation_started_at or "")

@@ -1,0 +1,1 @@
+"""Facts over time, by values."""
