@@ -9,7 +9,7 @@ import yaml
 from mesh.cli import _parser
 from mesh.site.frame import Frame
 from mesh.site.guides import consume, publish
-from unit.site.report_reading import read
+from unit.site.elements import read
 from unit.site.sample import empty, sample
 
 GUIDES = {"consume": consume, "publish": publish}
@@ -21,7 +21,13 @@ def blocks(guide: str, mesh: str) -> list[tuple[str, str]]:
 
 
 def commands(guide: str, mesh: str) -> list[str]:
-    return [line for label, text in blocks(guide, mesh) if "/" not in label and not label.startswith("Python") for line in text.splitlines() if line.startswith(("mesh ", "dbt "))]
+    return [
+        line
+        for label, text in blocks(guide, mesh)
+        if "/" not in label and not label.startswith("Python")
+        for line in text.splitlines()
+        if line.startswith(("mesh ", "dbt "))
+    ]
 
 
 @pytest.mark.parametrize("mesh", MESHES)

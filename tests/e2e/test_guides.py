@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from unit.site.reading import read
 
 from e2e.meshes import Mesh
-from unit.site.report_reading import read
 
 SITE = ".mesh/dev/catalogue"
 Blocks = list[tuple[str, str]]
