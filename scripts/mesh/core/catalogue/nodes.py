@@ -48,12 +48,6 @@ def _page(inputs: Inputs, relations: Relations, node: Node, checks: tuple[Check,
     )
 
 
-def _made_of(model: ModelLineage | None) -> tuple[tuple[str, Source], ...]:
-    if model is None:
-        return ()
-    return tuple([(column.name, Source(use.node, use.column, use.how.value)) for column in model.columns for use in column.uses])
-
-
 def _kind(node: Node, *, is_here: bool) -> NodeKind:
     """What a project outside of the mesh offers is raw data to its readers."""
     if node.kind == "exposure":
