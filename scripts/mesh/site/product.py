@@ -139,8 +139,7 @@ def _near(frame: Frame, root: str, column: str, sources: Iterable[Source]) -> li
         link = frame.links.get(node)
         name = f"{link.domain}.{link.name}{f' v{link.version}' if link.version else ''}" if link else node
         columns = [one.column for one in group if one.column]
-        shown = next((name for name in columns if name in frame.columns.get(node, ())), "")
-        href = f"{root}{link.href}{f'#{paths.column(shown)}' if shown else ''}" if link else ""
+        href = f"{root}{link.href}{frame.column_hash(link.id, columns[0]) if columns else ''}" if link else ""
         hows = {one.how for one in group} - {"passed through"}
         said = "its rows" if not columns else "" if columns == [column] else ", ".join(columns[:_COLUMNS])
         said += f" and {len(columns) - _COLUMNS} more" if len(columns) > _COLUMNS else ""

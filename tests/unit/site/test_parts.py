@@ -129,7 +129,7 @@ def test_the_sql_on_the_page_works(port: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_the_python_on_the_page_works(port: Path) -> None:
     (snippet,) = ways(sample(), sample().products[FLIGHTS])[2].snippets
     done = subprocess.run([sys.executable, "-c", snippet.text], cwd=port, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.count("│")) == (0, done.stdout.count("│")), done.stderr
+    assert done.returncode == 0, done.stderr
     assert "flight_id" in done.stdout
 
 

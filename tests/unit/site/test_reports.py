@@ -249,7 +249,10 @@ def test_changes_of_a_day_stand_by_product_the_breaking_ones_first() -> None:
         for node, severity, said in ((FLIGHTS, "additive", "a"), (SHARE, "breaking", "b"), (SHARE, "editorial", "c"), (FLIGHTS, "additive", "d"))
     )
     (day,) = changes.changes(msgspec.structs.replace(sample(), changes=lines)).days
-    assert [(changed.node, [line.said for line in changed.lines]) for changed in day.contracts] == [(SHARE, ["b", "c"]), (FLIGHTS, ["a", "d"])]
+    assert [(changed.node, [(severity, [line.said for line in lines]) for severity, lines in changed.groups]) for changed in day.contracts] == [
+        (SHARE, [("breaking", ["b"]), ("editorial", ["c"])]),
+        (FLIGHTS, [("additive", ["a", "d"])]),
+    ]
 
 
 def test_publications_are_counted_by_domain_and_withheld_ones_stand_out() -> None:
