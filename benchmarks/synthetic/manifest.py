@@ -1,7 +1,7 @@
 """The artifacts of generated domains as dbt-core 1.11 writes them: manifest.json and run_results.json. The texts of macros are filler of the real sizes."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from synthetic.nodes import AT, DOCS, Json, digest
 from synthetic.others import group
@@ -12,7 +12,6 @@ _SIZES = (42, 99, 107, 120, 133, 145, 153, 166, 181, 194, 212, 240, 277, 337, 41
 """Characters of their texts, at every twentieth part from the shortest to the longest."""
 _NAMED = ("test_not_null", "test_unique", "get_where_subquery", "get_limit_subquery_sql", "should_store_failures", "statement")
 """Macros that the generated nodes use."""
-_NOW = "2026-01-01T00:00:00.000000Z"
 
 
 def macros_section(count: int = MACROS) -> str:
@@ -59,8 +58,9 @@ def manifest(
     disabled: Sequence[Json],
     unit_tests: Sequence[Json],
     macros: str,
+    at: str,
 ) -> str:
-    """The text of manifest.json. `macros`: the section's JSON."""
+    """The text of manifest.json. `macros`: the section's JSON. `at`: when dbt wrote it."""
     all_nodes = [*nodes, *sources, *exposures, *unit_tests]
     parents = {node["unique_id"]: sorted(node["depends_on"]["nodes"]) if "depends_on" in node else [] for node in all_nodes}
     children: dict[str, list[str]] = {unique_id: [] for unique_id in parents}
@@ -73,14 +73,14 @@ def manifest(
             grouped[node["group"]].append(node["unique_id"])
     metadata = {
         "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json",
-        **_invocation(domain),
+        **_invocation(domain, at),
         "project_name": domain,
         "project_id": digest(domain, 32),
         "user_id": None,
         "send_anonymous_usage_stats": False,
         "adapter_type": "duckdb",
         "quoting": {"database": True, "schema": True, "identifier": True, "column": None},
-        "run_started_at": _NOW,
+        "run_started_at": _precise(at),
     }
     overview = {"name": "__overview__", "resource_type": "doc", "package_name": "dbt", "path": "overview.md", "original_file_path": "docs/overview.md"}
     sections = {
@@ -105,18 +105,18 @@ def manifest(
     return "{" + ", ".join(f'"{name}": {text}' for name, text in sections.items()) + "}"
 
 
-def run_results(domain: str, nodes: Iterable[Json]) -> str:
-    """The text of run_results.json after a build in which everything went well."""
-    timing = [{"name": step, "started_at": _NOW, "completed_at": _NOW} for step in ("compile", "execute")]
+def run_results(domain: str, nodes: Iterable[Json], *, at: str, failed: Collection[str] = ()) -> str:
+    """The text of run_results.json after a build in which everything went well but some tests, by unique_id."""
+    timing = [{"name": step, "started_at": _precise(at), "completed_at": _precise(at)} for step in ("compile", "execute")]
     results = [
         {
-            "status": "pass" if node["resource_type"] in ("test", "unit_test") else "success",
+            "status": "fail" if node["unique_id"] in failed else "pass" if node["resource_type"] in ("test", "unit_test") else "success",
             "timing": timing,
             "thread_id": "Thread-1 (worker)",
             "execution_time": 0.1,
             "adapter_response": {"_message": "OK"},
             "message": "OK" if node["resource_type"] == "model" else None,
-            "failures": None if node["resource_type"] == "model" else 0,
+            "failures": None if node["resource_type"] == "model" else int(node["unique_id"] in failed),
             "unique_id": node["unique_id"],
             "compiled": True,
             "compiled_code": node.get("compiled_code", ""),
@@ -125,14 +125,19 @@ def run_results(domain: str, nodes: Iterable[Json]) -> str:
         }
         for node in nodes
     ]
-    metadata = {"dbt_schema_version": "https://schemas.getdbt.com/dbt/run-results/v6.json", **_invocation(domain)}
+    metadata = {"dbt_schema_version": "https://schemas.getdbt.com/dbt/run-results/v6.json", **_invocation(domain, at)}
     return json.dumps({"metadata": metadata, "results": results, "elapsed_time": 1.0, "args": {"which": "build", "target": "dev"}})
 
 
-def _invocation(domain: str) -> Json:
+def _precise(at: str) -> str:
+    """As dbt writes times."""
+    return at.replace("Z", ".000000Z")
+
+
+def _invocation(domain: str, at: str) -> Json:
     hexadecimal = digest(f"invocation of {domain}", 32)
     invocation = "-".join(hexadecimal[start:end] for start, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
-    return {"dbt_version": "1.11.16", "generated_at": _NOW, "invocation_id": invocation, "invocation_started_at": _NOW, "env": {}}
+    return {"dbt_version": "1.11.16", "generated_at": _precise(at), "invocation_id": invocation, "invocation_started_at": _precise(at), "env": {}}
 
 
 def by_id(nodes: Iterable[Json]) -> Mapping[str, Json]:

@@ -92,13 +92,16 @@ def model(
     target: str,
     is_product: bool,
     is_enabled: bool = True,
+    promises: Json | None = None,
 ) -> Json:
     """A model, or the stub of another domain's product. A product's first column is its key. `target`: the domain's target folder."""
     is_stub = package != domain
     alias = name if version is None else f"{name}_v{version}"
     folders = path.split("/")[:-1]
     key = next(iter(columns))["name"]
-    meta = {"mesh": {"grain": [key], "classification": "internal"}} if is_product else {}
+    meta: Json = {"mesh": {"grain": [key], "classification": "internal"}} if is_product else {}
+    if is_product and promises:
+        meta["mesh"]["slo"] = promises
     contract = {"enforced": is_product, "alias_types": True}
     materialized = "view" if is_stub else "table"
     stated: Json = {"group": package, "materialized": materialized} if is_stub else {"group": domain, "schema": schema, "materialized": materialized}

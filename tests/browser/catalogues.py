@@ -3,6 +3,7 @@ texts that try to be more than text."""
 
 from collections.abc import Iterable
 
+import msgspec
 from mesh.core.catalogue.model import Catalogue, ClassLine, PolicyLine, SharedColumn, Term
 from mesh.core.catalogue.pages import DomainPage, NodeKind, NodePage, ProductPage
 from mesh.core.catalogue.parts import Agreed, ChangeLine, Check, Field, FindingLine, Profile, PublicationLine, Source, Status, VersionLine
@@ -19,7 +20,10 @@ EVIL_MARKDOWN = f"""Totally *harmless* {EVIL}
 """
 MARKS = tuple(
     Mark(
-        f"2026-05-{day:02d}T05:00:00Z", LevelState.MISSED if day % 9 == 0 else LevelState.MET, "withheld: 1 test failed" if day % 9 == 0 else "published", float(day)
+        f"2026-05-{day:02d}T05:00:00Z",
+        LevelState.MISSED if day % 9 == 0 else LevelState.MET,
+        "withheld: 1 test failed" if day % 9 == 0 else "published",
+        float(day),
     )
     for day in range(2, 32)
 )
@@ -38,14 +42,14 @@ def catalogue() -> Catalogue:
                 2,
                 latest=2,
                 fields=("flight_id", "airport_code", "departure_delay_min", "tail_number"),
-                upstream=["product.network.airports.v1", "model.operations.int_flights"],
+                upstream=["model.network.airports.v1", "model.operations.int_flights"],
                 uses=6,
             ),
             product("operations", "crew_pairings", status=Status.FAILING, classification="personal", restricted=True, fields=("crew_name", "flight_id")),
-            product("delays", "delay_causes", upstream=["product.operations.flights.v1", "product.weather.hourly_weather.v1"]),
-            product("delays", "delay_forecast", status=Status.UNKNOWN, published=False, upstream=["product.operations.flights.v2"]),
-            product("delays", "a_product_with_a_very_long_name_that_goes_on_and_on_until_it_has_eighty_letters", upstream=["product.operations.flights.v2"]),
-            product("hostile", EVIL, description=EVIL_MARKDOWN, fields=(EVIL, "it's", "größe"), tags=(EVIL,), upstream=["product.operations.flights.v2"]),
+            product("delays", "delay_causes", upstream=["model.operations.flights.v1", "model.weather.hourly_weather.v1"]),
+            product("delays", "delay_forecast", status=Status.UNKNOWN, published=False, upstream=["model.operations.flights.v2"]),
+            product("delays", "a_product_with_a_very_long_name_that_goes_on_and_on_until_it_has_eighty_letters", upstream=["model.operations.flights.v2"]),
+            product("hostile", EVIL, description=EVIL_MARKDOWN, fields=(EVIL, "it's", "größe"), tags=(EVIL,), upstream=["model.operations.flights.v2"]),
         )
     }
     nodes = {
@@ -53,7 +57,7 @@ def catalogue() -> Catalogue:
         for node in (
             NodePage("source.network.records.airports", NodeKind.SOURCE, "network", "records.airports", "network.records.airports", licence="CC0-1.0"),
             node("network", "stg_airports", upstream=["source.network.records.airports"]),
-            node("operations", "int_flights", upstream=["product.network.airports.v1"]),
+            node("operations", "int_flights", upstream=["model.network.airports.v1"]),
             node("hostile", "<i>int</i>", description=EVIL_MARKDOWN),
             NodePage(
                 "exposure.delays.punctuality_report",
@@ -66,7 +70,7 @@ def catalogue() -> Catalogue:
                 owner_email="delays@example.com",
                 url="javascript:window.hacked=5",
                 exposure_type="dashboard",
-                upstream=("product.delays.delay_causes.v1",),
+                upstream=("model.delays.delay_causes.v1",),
             ),
         )
     }
@@ -88,19 +92,19 @@ def catalogue() -> Catalogue:
             finding("warning", "hostile", EVIL, message=EVIL),
             finding("warning", "weather", "hourly_weather", waived_until="2026-09-01", waived_by="Weather team", waived_why="moves in August"),
         ),
-        policies=(PolicyLine("owner_can_be_reached", "ownership", "An owner can be reached", "Someone must answer.", "Name an e-mail.", "error", "p.yml", findings=1),),
+        policies=(
+            PolicyLine("owner_can_be_reached", "ownership", "An owner can be reached", "Someone must answer.", "Name an e-mail.", "error", "p.yml", findings=1),
+        ),
         changes=(
-            ChangeLine("2026-05-30", "product.operations.flights.v2", "contract", "breaking", "column `tail_number` added; **flight_no** removed", "0123456"),
-            ChangeLine("2026-05-31T05:00:00Z", "product.network.airports.v1", "publication", "published", "1,458 rows"),
+            ChangeLine("2026-05-30", "model.operations.flights.v2", "contract", "breaking", "column `tail_number` added; **flight_no** removed", "0123456"),
+            ChangeLine("2026-05-31T05:00:00Z", "model.network.airports.v1", "publication", "published", "1,458 rows"),
             ChangeLine("2026-05-31T05:00:00Z", next(key for key in products if "hostile" in key), "contract", "additive", EVIL),
         ),
         terms=(
-            Term("on time", "Less than 15 minutes late.", "delays", "14 CFR 234.2", (("product.operations.flights.v2", "departure_delay_min"),)),
+            Term("on time", "Less than 15 minutes late.", "delays", "14 CFR 234.2", (("model.operations.flights.v2", "departure_delay_min"),)),
             Term(EVIL, EVIL_MARKDOWN),
         ),
-        shared_columns=(
-            SharedColumn("airport_code", "varchar", "IATA code of an airport.", "", ("product.network.airports.v1", "product.operations.flights.v2")),
-        ),
+        shared_columns=(SharedColumn("airport_code", "varchar", "IATA code of an airport.", "", ("model.network.airports.v1", "model.operations.flights.v2")),),
         classes=(ClassLine("public", "Anybody may read it.", "clear", 7, 20), ClassLine("personal", "About a person.", "masked", 1, 1)),
         units=(("min", "minutes"), ("km", "kilometres")),
         purposes=(("planning", "Plans of the day."),),
@@ -143,7 +147,7 @@ def product(
         MARKS,
     )
     return ProductPage(
-        id=f"product.{domain}.{name}.v{version}",
+        id=f"model.{domain}.{name}.v{version}",
         address=address,
         description=description or f"One row per {name.rstrip('s')}. See [the handbook](https://example.com/book) and `{name}`.",
         grain=(next(iter(fields)),),
@@ -170,7 +174,14 @@ def product(
         is_latest=version == (latest or version),
         latest_version=latest or version,
         versions=tuple(
-            VersionLine(f"product.{domain}.{name}.v{one}", one, one == (latest or version), "2026-06-20" if one < latest else "", 19 if one < latest else None, status=status)
+            VersionLine(
+                f"model.{domain}.{name}.v{one}",
+                one,
+                one == (latest or version),
+                "2026-06-20" if one < latest else "",
+                19 if one < latest else None,
+                status=status,
+            )
             for one in range(1, (latest or version) + 1)
         ),
         deprecation_date=ends,
@@ -178,24 +189,34 @@ def product(
         classification=classification,
         ports=(port,),
         needs_agreement=restricted,
-        agreements=(Agreed("delays", "planning", "no copies", "2026-01-01", "2026-12-31", ("restricted",), "governance/agreements/one.yml"),) if restricted else (),
+        agreements=(Agreed("delays", "planning", "no copies", "2026-01-01", "2026-12-31", ("restricted",), "governance/agreements/one.yml"),)
+        if restricted
+        else (),
         access_said="Needs an agreement." if restricted else "",
         licence="CC0-1.0",
         provenance="Records of an airport.",
         limits="Not for navigation.",
         tags=tags,
-        published=(PublicationLine(port, "20260601T050000Z-1a2b", AS_OF, AS_OF, 336_776, 12_345_678, f".mesh/dev/ports/{domain}/x.parquet", "0123456"),) if published else (),
+        published=(PublicationLine(port, "20260601T050000Z-1a2b", AS_OF, AS_OF, 336_776, 12_345_678, f".mesh/dev/ports/{domain}/x.parquet", "0123456"),)
+        if published
+        else (),
         levels=(
             JudgedLevel(
-                "freshness", "within 48 hours", "80 hours" if status == Status.LATE else "24 hours", LevelState.MISSED if status == Status.LATE else LevelState.MET, trend=MARKS
+                "freshness",
+                "within 48 hours",
+                "80 hours" if status == Status.LATE else "24 hours",
+                LevelState.MISSED if status == Status.LATE else LevelState.MET,
+                trend=MARKS,
             ),
             JudgedLevel("availability", "at least 99.5 %", "", LevelState.UNKNOWN, "No try to publish yet."),
             JudgedLevel("quality", "at least 99 %", "99.7 %", LevelState.MET, budget=0.7, trend=MARKS),
         ),
         checks=(check,),
         upstream=tuple(upstream),
-        since_before=(ChangeLine("2026-05-01", f"product.{domain}.{name}.v{version}", "contract", "breaking", "column flight_no is gone"),) if version > 1 else (),
-        changes=(ChangeLine("2026-05-31T05:00:00Z", f"product.{domain}.{name}.v{version}", "publication", "published", "336,776 rows"),),
+        since_before=(ChangeLine("2026-05-01", f"model.{domain}.{name}.v{version}", "contract", "breaking", "column flight_no is gone"),)
+        if version > 1
+        else (),
+        changes=(ChangeLine("2026-05-31T05:00:00Z", f"model.{domain}.{name}.v{version}", "publication", "published", "336,776 rows"),),
         sample_columns=() if restricted else tuple(fields)[:2],
         sample=() if restricted else (("JFK", EVIL), ("EWR", "2")),
         sample_said="Restricted: no sample." if restricted else "",
@@ -210,12 +231,25 @@ def product(
 
 def node(domain: str, name: str, *, upstream: Iterable[str] = (), description: str = "Internal.") -> NodePage:
     columns = (("airport_code", "varchar", "IATA code."), ("departure_delay_min", "double", ""))
-    return NodePage(f"model.{domain}.{name}", NodeKind.INTERNAL, domain, name, f"{domain}.{name}", description, "view", columns=columns, upstream=tuple(upstream))
+    return NodePage(
+        f"model.{domain}.{name}", NodeKind.INTERNAL, domain, name, f"{domain}.{name}", description, "view", columns=columns, upstream=tuple(upstream)
+    )
 
 
 def finding(severity: str, domain: str, label: str, message: str = "Nobody answers for it.", **more: str) -> FindingLine:
     return FindingLine(
-        "owner_can_be_reached", "An owner can be reached", severity, domain, label, f"product.{domain}.{label}.v1", "", message, "Name an e-mail.", "p.yml", 3, **more
+        "owner_can_be_reached",
+        "An owner can be reached",
+        severity,
+        domain,
+        label,
+        f"model.{domain}.{label}.v1",
+        "",
+        message,
+        "Name an e-mail.",
+        "p.yml",
+        3,
+        **more,
     )
 
 
@@ -232,8 +266,8 @@ def domain(name: str, products: dict[str, ProductPage], nodes: dict[str, NodePag
         f"domains/{name}",
         engine="dbt 1.11",
         generated_at=AS_OF,
-        products=tuple(id for id in own if id in products),
-        nodes=tuple(id for id in own if id in nodes),
+        products=tuple(node_id for node_id in own if node_id in products),
+        nodes=tuple(node_id for node_id in own if node_id in nodes),
         upstream=tuple(sorted({of[up] for page in own.values() for up in page.upstream} - {name})),
         downstream=tuple(sorted({of[down] for page in own.values() for down in page.downstream} - {name})),
         problems=("Its last build failed.",) if name == "weather" else (),
@@ -245,21 +279,15 @@ def domain(name: str, products: dict[str, ProductPage], nodes: dict[str, NodePag
 
 def joined(products: dict[str, ProductPage], nodes: dict[str, NodePage]) -> tuple[dict[str, ProductPage], dict[str, NodePage]]:
     """With what reads each, in the order that the catalogue promises."""
-    import msgspec
-
     every = {**products, **nodes}
-    down = {id: tuple(sorted(reader.id for reader in every.values() if id in reader.upstream)) for id in every}
-
-    def is_product(id: str) -> bool:
-        return id in products
-
+    down = {read: tuple(sorted(reader.id for reader in every.values() if read in reader.upstream)) for read in every}
     made = {
-        id: msgspec.structs.replace(
+        page.id: msgspec.structs.replace(
             page,
-            downstream=down[id],
-            upstream_products=tuple(filter(is_product, page.upstream)),
-            downstream_products=tuple(other for other in down[id] if is_product(other) or other.startswith("exposure.")),
+            downstream=down[page.id],
+            upstream_products=tuple(other for other in page.upstream if other in products),
+            downstream_products=tuple(other for other in down[page.id] if other in products or other.startswith("exposure.")),
         )
-        for id, page in sorted(products.items(), key=lambda pair: pair[1].address)
+        for page in sorted(products.values(), key=lambda page: page.address)
     }
-    return made, {id: msgspec.structs.replace(page, downstream=down[id]) for id, page in sorted(nodes.items())}
+    return made, {page.id: msgspec.structs.replace(page, downstream=down[page.id]) for _, page in sorted(nodes.items())}

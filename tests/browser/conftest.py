@@ -93,8 +93,13 @@ def watched(context: BrowserContext, allowed: str) -> Watched:
         if not request.url.startswith((allowed, "data:", "blob:", "about:")):
             watch.wrong.append(f"request to {request.url}")
 
+    def failed(request: Request) -> None:
+        # Going to another page ends what the one before still loads.
+        if request.failure != "net::ERR_ABORTED":
+            watch.wrong.append(f"failed: {request.url} {request.failure}")
+
     page.on("request", requested)
-    page.on("requestfailed", lambda request: watch.wrong.append(f"failed: {request.url}"))
+    page.on("requestfailed", failed)
     page.on("pageerror", lambda error: watch.wrong.append(f"error: {error}"))
     page.on("console", lambda message: watch.wrong.append(f"console: {message.text}") if message.type in ("error", "warning") else None)
     page.on("dialog", lambda dialog: (watch.wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))

@@ -1,29 +1,29 @@
 """Searching: what is found, in which order, why it is said to be, and the keyboard."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 pytest.importorskip("playwright")
 
-from browser.catalogues import EVIL
-from browser.conftest import Site
 from mesh.site import paths
 from playwright.sync_api import Page, expect
+
+from browser.catalogues import EVIL
+from browser.conftest import Site
 
 LIST = "#found-list"
 
 
 @pytest.fixture
-def home(page: Page, site: Site) -> Iterator[Page]:
+def home(page: Page, site: Site) -> Page:
     """A page with a search box that somebody went to."""
     page.goto(site.url("products/index.html" if "products/index.html" in site.files else "search.html"))
     page.keyboard.press("/")
     expect(page.locator("#search")).to_be_focused()
     page.wait_for_function("!!window.MESH.finder && !document.getElementById('search').hasAttribute('aria-busy')")
-    yield page
+    return page
 
 
 def found(page: Page, query: str) -> list[str]:
@@ -34,8 +34,11 @@ def found(page: Page, query: str) -> list[str]:
 
 def reasons(page: Page, place: int = 0) -> list[tuple[str, list[str]]]:
     """Fields of a result, and what is marked in each."""
-    rows: list[Any] = page.locator(f"{LIST} .found-one").nth(place).locator(".why").evaluate_all(
-        "whys => whys.map(why => [why.dataset.field, [...why.querySelectorAll('mark')].map(mark => mark.textContent)])"
+    rows: list[Any] = (
+        page.locator(f"{LIST} .found-one")
+        .nth(place)
+        .locator(".why")
+        .evaluate_all("whys => whys.map(why => [why.dataset.field, [...why.querySelectorAll('mark')].map(mark => mark.textContent)])")
     )
     return [(field, marks) for field, marks in rows]
 
@@ -187,7 +190,23 @@ def test_every_result_leads_to_a_page(home: Page, site: Site) -> None:
     assert [link for link in links if link not in site.files] == []
 
 
-NAMES = ["flights", '../a "b"</script>', "größe", "日本", "😀 smile", "x" * 100, "x" * 101, "x" * 300 + "1", "é" * 60, "a.b.c", "", "~", "\u2028", "\x00", "A-Z_9"]
+NAMES = [
+    "flights",
+    '../a "b"</script>',
+    "größe",
+    "日本",
+    "😀 smile",
+    "x" * 100,
+    "x" * 101,
+    "x" * 300 + "1",
+    "é" * 60,
+    "a.b.c",
+    "",
+    "~",
+    "\u2028",
+    "\x00",
+    "A-Z_9",
+]
 
 
 def test_paths_are_the_same_as_in_python(page: Page, site: Site) -> None:
@@ -196,7 +215,7 @@ def test_paths_are_the_same_as_in_python(page: Page, site: Site) -> None:
     assert page.evaluate(f"{names}.map(name => MESH.paths.slug(name))") == [paths.slug(name) for name in NAMES]
     ids = [f"{kind}.{domain}.{name}" for kind in ("model", "source") for domain in ("a", "b_c") for name in NAMES]
     theirs = page.evaluate(f"{json.dumps(ids)}.map(id => MESH.paths.internal('d d', id))")
-    assert theirs == [paths.internal("d d", id) for id in ids]
+    assert theirs == [paths.internal("d d", node) for node in ids]
     assert page.evaluate(f"{names}.map(name => MESH.paths.columnsData(name))") == [paths.columns_data(name) for name in NAMES]
     assert page.evaluate(f"{names}.map(name => MESH.paths.domain(name))") == [paths.domain(name) for name in NAMES]
     assert page.evaluate(f"{names}.map(name => MESH.paths.column(name))") == [paths.column(name) for name in NAMES]

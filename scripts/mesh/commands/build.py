@@ -5,6 +5,8 @@ import os
 from argparse import Namespace
 from collections.abc import Callable, Collection
 from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from mesh.adapters.audit.building import find_unrecorded
 from mesh.adapters.build.builder import Builder, Options
 from mesh.adapters.build.freshness import Freshness
 from mesh.adapters.build.scheduler import Interrupts, run_all, run_steps
+from mesh.adapters.catalogue.write import made_from_of
 from mesh.adapters.dbt.engines import open_engine
 from mesh.adapters.governance.gate import Gate, due
 from mesh.adapters.history.record import Recorder, record_found
@@ -78,9 +81,11 @@ def build(arguments: Namespace) -> int:
         known = {node.name for manifest in manifests if manifest for node in manifest.nodes.values()}
         raise InputError(f"`--select {' '.join(options.select)}` matches no node of {', '.join(ended)}. {did_you_mean(options.select[0], known)}")
     not_begun = [name for name in dict.fromkeys(step.domain for step in steps) if name not in ended]
+    refresh = partial(_refresh_catalog, arguments, workspace, reports) if not (arguments.no_catalog or interrupts.happened) else None
     if arguments.json:
         facts: dict[str, Any] = {"environment": environment, "interrupted": interrupts.happened, "not_begun": not_begun}
         facts |= {"policies": _counts(checked, chosen), "domains": [_plain(report) for report in reports]}
+        facts |= {"catalogue": refresh() if refresh else None}
         print(json.dumps(facts, indent=2))
     else:
         out.print()
@@ -99,7 +104,28 @@ def build(arguments: Namespace) -> int:
         if interrupts.happened:
             published = [str(address) for report in reports for address in report.published]
             out.print(f"Interrupted. Published before that: {', '.join(published) or 'nothing'}. Everything else keeps its last good publication.")
+        if refresh and (done_with := refresh()):
+            sign = "[yellow]![/]" if done_with["problem"] else "[cyan]·[/]"
+            out.print(f"{sign} catalogue: {escape(str(done_with['problem'] or done_with['home']))}", highlight=False, soft_wrap=True)
     return 130 if interrupts.happened else exit_code(reports, publish_required=arguments.publish_required)
+
+
+def _refresh_catalog(arguments: Namespace, workspace: Workspace, reports: Collection[Report]) -> dict[str, object] | None:
+    """Brings the site up to date, unless nothing was built since it was made today. Where that fails, what was built is none the worse: it is said."""
+    folder = workspace.folder / "catalogue"
+    nothing_new = all(report.state in (State.UP_TO_DATE, State.NOTHING) for report in reports)
+    if nothing_new and made_from_of(folder) == datetime.now(UTC).date().isoformat():
+        return None
+    # Heavy, and for builds that did something only.
+    from mesh.adapters.artifacts.loader import open_loader
+    from mesh.adapters.catalogue.refresh import refresh
+    from mesh.site.pages import site
+
+    try:
+        done = refresh(open_loader(Namespace(env=workspace.environment, engine=arguments.engine, parse=False)), folder, site)
+    except InputError as error:
+        return {"home": "", "files": 0, "written": 0, "removed": 0, "problem": f"not refreshed: {error}"}
+    return {"home": str(done.home), "files": done.files, "written": done.written, "removed": done.removed, "problem": ""}
 
 
 def _show_plan(steps: tuple[Step, ...], builder: Builder, *, as_json: bool) -> int:

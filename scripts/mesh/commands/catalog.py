@@ -20,12 +20,11 @@ def catalog(arguments: Namespace) -> int:
     done = refresh(loader, folder, site)
     for note in (*loader.notes, *notes):
         print(f"▲ {shown(note)}", file=sys.stderr)
-    home = folder.resolve() / "index.html"
-    print(f"{done.files} files, {done.written} of them new, {done.removed} removed: {home}")
+    print(f"{done.files} files, {done.written} of them new, {done.removed} removed: {done.home}")
     if arguments.serve is not None:
         return _serve(folder, arguments.serve, is_opened=arguments.open)
     if arguments.open:
-        _open(home.as_uri())
+        _open(done.home.as_uri())
     return 0
 
 

@@ -18,6 +18,7 @@ from mesh.adapters.workspace import Workspace
 from mesh.core.build.report import State
 from mesh.core.errors import InputError
 from mesh.core.model import OPEN, RESTRICTED, Domain, Port
+from mesh.core.plaintext import shown_lines
 from mesh.core.select import select
 from mesh.core.status import Row, age, rows
 
@@ -108,7 +109,7 @@ def _service_levels(arguments: Namespace, workspace: Workspace, domains: dict[st
     else:
         put_lines(lambda width: table(found, width), None)
     for problem in problems:
-        print(f"mesh: {problem}", file=sys.stderr)
+        print(f"mesh: {shown_lines(problem)}", file=sys.stderr)
     if arguments.notify:
         notify.write(report(with_trends=False), arguments.notify)
     elif url:

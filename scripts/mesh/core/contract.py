@@ -10,7 +10,7 @@ from mesh.core.changes.change import Bump, Change, Kind
 from mesh.core.changes.columnchanges import column_changes
 from mesh.core.changes.metachanges import meta_changes, text
 from mesh.core.changes.renames import pair_columns, pair_products
-from mesh.core.changes.servicelevels import level_change
+from mesh.core.changes.servicelevels import level_change, level_text
 from mesh.core.model import Address, Product, Withdrawn
 from mesh.core.slo.promises import SERVICE_LEVELS
 
@@ -83,7 +83,7 @@ def _version_changes(old: Product, new: Product) -> Iterator[Change]:
     for name in sorted(old.service_levels.keys() | new.service_levels.keys()):
         level, new_level = old.service_levels.get(name), new.service_levels.get(name)
         if kind := level_change(name, level, new_level):
-            yield Change(kind, address, before=text(level), after=text(new_level), aspect=name)
+            yield Change(kind, address, before=level_text(name, level), after=level_text(name, new_level), aspect=name)
     if old.description != new.description:
         yield Change(Kind.DESCRIPTION_CHANGED, address, before=old.description, after=new.description)
     if old.owner != new.owner:

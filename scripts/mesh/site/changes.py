@@ -1,6 +1,6 @@
 """The page of changes: what is announced, and what happened, by day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -42,11 +42,19 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of one product's contract on a day, the worst first."""
+
+    node: str
+    lines: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """What happened on one day; without a date, what is not committed yet."""
 
     day: str
-    contracts: tuple[ChangeLine, ...]
+    contracts: tuple[Changed, ...]
     published: tuple[Published, ...]
     withheld: tuple[ChangeLine, ...]
 
@@ -94,8 +102,6 @@ def _endings(catalogue: Catalogue) -> list[Ending]:
 
 
 def _day(day: str, lines: list[ChangeLine], catalogue: Catalogue) -> Day:
-    contracts = [line for line in lines if line.kind == "contract"]
-    contracts.sort(key=lambda line: (_rank(line.severity), line.node, line.said))
     rest = sorted((line for line in lines if line.kind != "contract"), key=lambda line: (line.severity, line.node, line.at))
     withheld = tuple(line for line in rest if line.severity == "withheld")
     groups: dict[tuple[str, str], dict[str, ChangeLine]] = {}
@@ -106,7 +112,14 @@ def _day(day: str, lines: list[ChangeLine], catalogue: Catalogue) -> Day:
     published = tuple(
         Published(domain, outcome, tuple(by_node.values())[:MOST_IN_A_GROUP], len(by_node)) for (domain, outcome), by_node in sorted(groups.items())
     )
-    return Day(day, tuple(contracts), published, withheld)
+    return Day(day, tuple(_contracts(line for line in lines if line.kind == "contract")), published, withheld)
+
+
+def _contracts(lines: Iterable[ChangeLine]) -> list[Changed]:
+    by_node: dict[str, list[ChangeLine]] = {}
+    for line in sorted(lines, key=lambda line: (_rank(line.severity), line.said)):
+        by_node.setdefault(line.node, []).append(line)
+    return sorted((Changed(node, tuple(of)) for node, of in by_node.items()), key=lambda one: (_rank(one.lines[0].severity), one.node))
 
 
 def _rank(severity: str) -> int:

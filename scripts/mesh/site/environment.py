@@ -9,12 +9,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mesh.site import paths
 from mesh.site.icons import ICONS
+from mesh.site.moments import day, moment
+from mesh.site.ticks import ticks
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_QUOTED = re.compile(r"`([^`]+)`")
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -30,9 +33,9 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural)
-    made.filters.update(day=day, moment=moment, brief=brief, slug=paths.slug, is_link=is_link)
-    made.globals.update(paths=paths, icon=icon)
+    made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
+    made.filters.update(day=day, moment=moment, brief=brief, said=said, breakable=breakable, slug=paths.slug, is_link=is_link)
+    made.globals.update(paths=paths, icon=icon, ticks=ticks)
     return made
 
 
@@ -75,6 +78,16 @@ def markdown(text: str) -> Markup:
     return Markup(_parser().render(text))
 
 
+def said(text: str) -> Markup:
+    """A sentence of ours that quotes names as `code`: the quotes become what they mean, all else stays text."""
+    return Markup(_QUOTED.sub(r"<code>\1</code>", str(escape(text))))
+
+
+def breakable(name: str) -> Markup:
+    """A name that may go on in the next line after an underscore or a dot, and not within a word."""
+    return Markup(str(escape(name)).replace("_", "_<wbr>").replace(".", ".<wbr>"))
+
+
 def is_link(href: str) -> bool:
     """Whether a page may lead there."""
     return bool(_SAFE_LINK.match(href))
@@ -105,6 +118,10 @@ def share(value: float) -> str:
     return f"{text.removesuffix('.0')} %"
 
 
+def clamp(value: float, least: float, most: float) -> float:
+    return max(least, min(most, value))
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 product`, `3 products`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -114,14 +131,3 @@ def brief(text: str, signs: int) -> str:
     """On one line, cut at `signs`."""
     line = " ".join(text.split())
     return line if len(line) <= signs else f"{line[: signs - 1].rstrip()}\u2026"
-
-
-def day(iso: str) -> str:
-    return iso[:10]
-
-
-def moment(iso: str) -> str:
-    """`2026-07-30 14:05 UTC`, or a day alone; what is no time stays as it is."""
-    if len(iso) < 16 or iso[10] not in "T ":
-        return iso
-    return f"{iso[:10]} {iso[11:16]} UTC"

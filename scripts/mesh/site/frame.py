@@ -71,6 +71,12 @@ class Frame:
     def hue(self, domain: str) -> int:
         return self.hues.get(domain, 250)
 
+    def column_hash(self, node: str, name: str) -> str:
+        """`#column-flight_id` where the node's page has a row for it; empty where its columns are not known."""
+        product, other = self.catalogue.products.get(node), self.catalogue.nodes.get(node)
+        known = any(field.name == name for field in product.fields) if product else other is not None and any(column[0] == name for column in other.columns)
+        return f"#{paths.column(name)}" if known else ""
+
     def _links(self) -> Iterator[Link]:
         for product in self.catalogue.products.values():
             yield self._product(product)

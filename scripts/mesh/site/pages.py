@@ -3,16 +3,28 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mesh.core.catalogue.model import Catalogue
-from mesh.site import assets, finding, lineage
+from mesh.site import assets, changes, domains, finding, glossary, home, internals, lineage, policies, product, products, quality
 from mesh.site.dbtdocs import docs_page
 from mesh.site.frame import Frame, Options
+from mesh.site.guides import consume, publish
 
 __all__ = ["MODULES", "Frame", "Options", "pages", "site"]
 
 MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     # One per line.
+    home.pages,
+    domains.pages,
+    products.pages,
+    product.pages,
+    internals.pages,
     finding.pages,
     lineage.pages,
+    quality.pages,
+    policies.pages,
+    changes.pages,
+    glossary.pages,
+    consume.pages,
+    publish.pages,
 )
 
 

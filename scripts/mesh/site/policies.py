@@ -66,6 +66,8 @@ class Policies:
     waivers_total: int
     areas: tuple[Area, ...]
     policies_total: int
+    known: frozenset[str]
+    """Names of the policies that are listed, for links to them."""
 
 
 def policies(catalogue: Catalogue) -> Policies:
@@ -89,6 +91,7 @@ def policies(catalogue: Catalogue) -> Policies:
         waivers_total=len(ends),
         areas=tuple(_area(name, catalogue) for name in areas),
         policies_total=len(catalogue.policies),
+        known=frozenset(policy.name for policy in catalogue.policies),
     )
 
 

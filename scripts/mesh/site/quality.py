@@ -64,10 +64,8 @@ class Quality:
 
     total: int
     counts: dict[str, int]
-    promised: int
-    """Promises of all products that are judged, and of them:"""
-    kept: int
-    missed: int
+    promises: dict[str, int]
+    """Numbers that products promise, by whether they were kept: ok, failing, not measured."""
     urgent: tuple[ProductPage, ...]
     urgent_total: int
     domains: tuple[DomainRow, ...]
@@ -93,7 +91,6 @@ def quality(catalogue: Catalogue) -> Quality:
     shows_all = len(products) <= ALL_ROWS
     shown = sorted((page for page in products if shows_all or page.status is not Status.OK), key=_place)
     levels = tuple(name for name in LEVELS if any(level.name == name for page in products for level in page.levels))
-    judged = [level for page in products for level in page.levels if level.is_promised]
     urgent = sorted((page for page in products if page.status in (Status.FAILING, Status.LATE)), key=_place)
     tests, run = _failed(catalogue)
     drifts = sorted(_drifts(products), key=lambda drift: (-drift.psi, drift.product.address, drift.field.name))
@@ -102,9 +99,7 @@ def quality(catalogue: Catalogue) -> Quality:
     return Quality(
         total=len(products),
         counts=counts,
-        promised=len(judged),
-        kept=sum(level.state is LevelState.MET for level in judged),
-        missed=sum(level.state is LevelState.MISSED for level in judged),
+        promises=_promises(products),
         urgent=tuple(urgent[:MOST_URGENT]),
         urgent_total=len(urgent),
         domains=tuple(_domain(domain, catalogue) for domain in catalogue.domains.values()),
@@ -124,7 +119,13 @@ def quality(catalogue: Catalogue) -> Quality:
 
 def _counts(products: list[ProductPage]) -> dict[str, int]:
     found = Counter(page.status for page in products)
-    return {status.value: found[status] for status in reversed(WORST_FIRST)}
+    return {status.value: found[status] for status in (Status.OK, Status.LATE, Status.FAILING, Status.UNKNOWN)}
+
+
+def _promises(products: list[ProductPage]) -> dict[str, int]:
+    found = Counter(level.state for page in products for level in page.levels if level.is_promised and level.name in LEVELS)
+    kept = {Status.OK: LevelState.MET, Status.FAILING: LevelState.MISSED, Status.UNKNOWN: LevelState.UNKNOWN}
+    return {status.value: found[state] for status, state in kept.items()}
 
 
 def _place(page: ProductPage) -> tuple[int, object]:

@@ -17,12 +17,28 @@ WORDS = (
     Word("agreement", "The written permission for one domain or role to read one product for one purpose, until a day. Both owners approve it.", ""),
     Word("classification", "How much harm data would do in wrong hands, of a product or of one column. It decides what an open port may show.", "#classes"),
     Word("consumer", "Whoever reads a product: another domain's models, a dashboard, a role with an agreement.", paths.LINEAGE),
-    Word("contract", "What a product promises: columns, exact types, key, nullability, units, meanings. A build that breaks it publishes nothing.", paths.PRODUCTS),
-    Word("deprecation", "The announced end of a version. Until that day it is kept as promised; whoever reads it moves to a newer one.", f"{paths.CHANGES}#announced"),
+    Word(
+        "contract",
+        "What a product promises: columns, exact types, key, nullability, units, meanings. A build that breaks it publishes nothing.",
+        paths.PRODUCTS,
+    ),
+    Word(
+        "deprecation",
+        "The announced end of a version. Until that day it is kept as promised; whoever reads it moves to a newer one.",
+        f"{paths.CHANGES}#announced",
+    ),
     Word("domain", "One dbt project with one team that answers for it. Folder, project and domain have the same name.", paths.DOMAINS),
-    Word("drift", "How far the values of a column moved since the publication before, as population stability index (PSI): 0 is the same.", f"{paths.QUALITY}#drift"),
+    Word(
+        "drift",
+        "How far the values of a column moved since the publication before, as population stability index (PSI): 0 is the same.",
+        f"{paths.QUALITY}#drift",
+    ),
     Word("error budget", "How much of a service level may be missed before the promise is broken. Below zero it is overdrawn.", paths.QUALITY),
-    Word("finding", "A place where a policy is not kept, with its owner, its file and line, and what to do. One with severity error withholds its products.", paths.POLICIES),
+    Word(
+        "finding",
+        "A place where a policy is not kept, with its owner, its file and line, and what to do. One with severity error withholds its products.",
+        paths.POLICIES,
+    ),
     Word("grain", "What one row of a product stands for: one flight, one hour at one airport.", ""),
     Word("input port", "The consumer's view of a publication. It names its columns, so that a column added upstream breaks nobody.", ""),
     Word("interface", "The small dbt package that a domain generates from its contracts. Others install it and write `ref` as for a model of their own.", ""),
@@ -38,5 +54,7 @@ WORDS = (
     Word("service level", "A number that an owner promises: how fresh, how complete, how often published. It is judged by what was recorded.", paths.QUALITY),
     Word("version", "One contract of a product. What would break readers becomes a new version beside the old one.", paths.PRODUCTS),
     Word("waiver", "An exception from a policy, with a reason, somebody who approved it, and a last day.", f"{paths.POLICIES}#waivers"),
-    Word("withheld", "Not published, because a test failed, a type differed or a policy found an error. Consumers keep the last good publication.", paths.QUALITY),
+    Word(
+        "withheld", "Not published, because a test failed, a type differed or a policy found an error. Consumers keep the last good publication.", paths.QUALITY
+    ),
 )

@@ -2,7 +2,6 @@
 text in every field, 200 columns, long names. `big(n)` makes one of n products, for sizes and times."""
 
 import msgspec
-
 from mesh.core.catalogue.model import Catalogue, ClassLine, PolicyLine, SharedColumn, Term
 from mesh.core.catalogue.pages import DomainPage, NodeKind, NodePage, ProductPage
 from mesh.core.catalogue.parts import Agreed, ChangeLine, Check, Field, FindingLine, Profile, PublicationLine, Source, Status, VersionLine
@@ -85,9 +84,9 @@ def _flights() -> ProductPage:
                 527,
                 "-43",
                 "1301",
-                ("-5", "-2", "11"),
-                (2, 1830, 7200, 2600, 1100, 500, 240, 90, 20, 3),
-                ("-43", "91", "226", "360", "495", "629", "763", "898", "1032", "1167", "1301"),
+                ("-9", "-5", "-2", "11", "88"),
+                (33_000, 34_000, 32_000, 33_500, 33_100, 30_000, 33_000, 32_500, 33_000, 31_900),
+                ("-7", "-5", "-4", "-2", "0", "4", "9", "21", "49"),
                 0.31,
                 True,
             ),
@@ -215,8 +214,8 @@ def _customers() -> ProductPage:
         consumers_allowed=("care", "role:privacy_officer"),
         needs_agreement=True,
         agreements=(
-            Agreed("care", "travel_notices", "To tell a customer.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/a.yml"),
-            Agreed("role:privacy_officer", "data_protection", "Look up.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/b.yml"),
+            Agreed("domain care", "travel_notices", "To tell a customer.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/a.yml"),
+            Agreed("role privacy_officer", "data_protection", "Look up.", "2026-01-01", "2027-12-31", ("restricted",), "governance/agreements/b.yml"),
         ),
         access_said="Ask the owner for an agreement.",
         retention="2 years",
@@ -315,7 +314,7 @@ def _nasty() -> ProductPage:
 def sample() -> Catalogue:
     """Every case."""
     flights = _flights()
-    wide = tuple(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)) + (Field(LONG, "integer", "Long."),)
+    wide = (*(Field(f"column_{number:03}", "decimal(18, 3)", "A number.", unit="km") for number in range(199)), Field(LONG, "integer", "Long."))
     products = [
         flights,
         _old_flights(flights),
@@ -340,7 +339,9 @@ def sample() -> Catalogue:
         _nasty(),
     ]
     nodes = [
-        NodePage(STG, NodeKind.INTERNAL, "operations", "stg_flights", "operations.stg_flights", "As they come.", "view", upstream=(RAW,), downstream=(FLIGHTS,)),
+        NodePage(
+            STG, NodeKind.INTERNAL, "operations", "stg_flights", "operations.stg_flights", "As they come.", "view", upstream=(RAW,), downstream=(FLIGHTS,)
+        ),
         NodePage(
             RAW,
             NodeKind.SOURCE,
@@ -380,9 +381,9 @@ def sample() -> Catalogue:
             HOSTILE,
             HOSTILE,
             HOSTILE,
-            ((HOSTILE, HOSTILE, HOSTILE),),
-            (NASTY,),
-            (NASTY,),
+            columns=((HOSTILE, HOSTILE, HOSTILE),),
+            upstream=(NASTY,),
+            downstream=(NASTY,),
         ),
     ]
     ordered = sorted(products, key=lambda product: product.address)
@@ -392,7 +393,9 @@ def sample() -> Catalogue:
         name: DomainPage(
             name=name,
             purpose=HOSTILE if name == HOSTILE_NAME else f"What {name} is for.",
-            readme=HOSTILE if name == HOSTILE_NAME else f"# {name}\n\nWhat {name} is for. See [the site](https://example.com) and [a file](../x).\n\n## Traps\n\n- none",
+            readme=HOSTILE
+            if name == HOSTILE_NAME
+            else f"# {name}\n\nWhat {name} is for. See [the site](https://example.com) and [a file](../x).\n\n## Traps\n\n- none",
             owner_name=HOSTILE if name == HOSTILE_NAME else f"{name.title()} team",
             owner_email=HOSTILE if name == HOSTILE_NAME else f"{name}@example.com",
             path=f"domains/{name}",

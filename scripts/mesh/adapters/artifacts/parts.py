@@ -114,7 +114,7 @@ class Parts(Declared):
         # dbt may have written another manifest meanwhile, with other nodes.
         return found if found.places.keys() <= self.project_of.keys() else found.only(self.project_of.keys())
 
-    @property
+    @cached_property
     def details(self) -> Details:
         """More of every node, by its id."""
         return {id_: detail for project in self.by_project for id_, detail in self._read_details(project).items() if id_ in self.project_of}

@@ -1,20 +1,28 @@
 """Gathers all that the catalogue says: the mesh, its history, the policies' findings, what git and the ports keep of earlier, glossary and READMEs."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.catalogue.changelog import contract_changes, kept_publications
+from mesh.adapters.catalogue.glossary import read_glossary
 from mesh.adapters.files import read_text
 from mesh.adapters.governance.checker import check
 from mesh.adapters.governance.facts import read_facts
+from mesh.adapters.history.read import read_history
+from mesh.adapters.history.samples import read_sample
+from mesh.adapters.history.store import history_folder
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.meshfile import read_meshfile
 from mesh.adapters.tables import with_unbuilt
+from mesh.adapters.workspace import Workspace
 from mesh.core.catalogue.build import catalogue
-from mesh.core.catalogue.inputs import Inputs, LastBuild
+from mesh.core.catalogue.inputs import Inputs, LastBuild, Sample
 from mesh.core.catalogue.model import Catalogue
+from mesh.core.governance.classes import DataClass
+from mesh.core.history.allowed import withheld
 from mesh.core.history.history import History
 from mesh.core.mesh import Mesh, Node
 from mesh.core.model import Domain, Product
@@ -24,7 +32,14 @@ from mesh.core.slo.judge import judge_all
 
 def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Catalogue:
     """The catalogue as of now. Runs the policies, and keeps their verdicts for the publish hooks."""
-    return catalogue(gather(loader, now=now, history=history))
+    was = gc.isenabled()
+    # Millions of small values, none of which is garbage: to look for circles among them again and again took a third of the time.
+    gc.disable()
+    try:
+        return catalogue(gather(loader, now=now, history=history))
+    finally:
+        if was:
+            gc.enable()
 
 
 def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Inputs:
@@ -32,7 +47,7 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
     now = now or datetime.now(UTC)
     workspace = loader.workspace
     facts, settings = read_facts(loader, now.date()), read_meshfile(workspace.root)
-    mesh, details, history = _with_interfaces(loader), loader.details, history or History()
+    mesh, details, history = _with_interfaces(loader), loader.details, history or read_history(workspace)
     unrecorded = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
     return Inputs(
         name=settings.name,
@@ -56,10 +71,23 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         levels=judge_all(mesh.products, slo_facts(mesh, history, details), now),
         contract_changes=contract_changes(workspace, loader.domains),
         publications=kept_publications(workspace, unrecorded, mesh.products),
+        terms=read_glossary(workspace.root),
+        samples=_samples(workspace, mesh, facts.classes),
         readmes={name: read_text(Path(domain.path) / "README.md") or "" for name, domain in loader.domains.items()},
         last_builds={name: _last_build(loader, domain) for name, domain in loader.domains.items()},
         notes=tuple(loader.notes),
     )
+
+
+def _samples(workspace: Workspace, mesh: Mesh, classes: tuple[DataClass, ...]) -> dict[str, Sample]:
+    folder, by_name = history_folder(workspace.home, workspace.environment), {one.name: one for one in classes}
+    if not (folder / "samples").is_dir():
+        return {}
+    found = {}
+    for id_, product in mesh.products.items():
+        if sample := read_sample(folder, product.address, withheld(product, by_name)):
+            found[id_] = Sample(sample.columns, tuple(tuple(value or "" for value in row) for row in sample.rows), sample.publication_id)
+    return found
 
 
 def _last_build(loader: Loader, domain: Domain) -> LastBuild:

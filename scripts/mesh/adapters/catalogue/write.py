@@ -31,6 +31,10 @@ class Written:
     removed: int
     bytes: int
 
+    @property
+    def home(self) -> Path:
+        return self.folder.resolve() / _LAST
+
 
 def write_site(folder: Path, files: Iterable[tuple[str, str]], made_from: str = "", on_file: Callable[[int], None] = lambda _: None) -> Written:
     """`files`: paths below the folder, with `/` between, and their content. `made_from` is kept with the list of files: see `made_from_of`.

@@ -9,7 +9,7 @@ from mesh.adapters.history.record import record_found
 from mesh.adapters.interfaces import read_interface
 from mesh.core.mesh import ProblemKind
 from mesh.core.model import Address, Product
-from mesh.core.slo.facts import Facts, facts, published
+from mesh.core.slo.facts import Facts, facts, published, tests_on
 from mesh.core.slo.judge import judge
 from mesh.core.slo.judged import JudgedLevel
 from mesh.core.slo.promises import promises_of
@@ -19,7 +19,7 @@ from mesh.core.slo.words import iso
 def judged(loader: Loader, chosen: Iterable[str], now: datetime) -> tuple[dict[Address, tuple[JudgedLevel, ...]], list[str]]:
     """The levels of the chosen domains' products, in the order of their addresses, and what people should know of how they were read."""
     workspace, names = loader.workspace, set(chosen)
-    record_found(workspace, loader.domains.values())
+    unrecorded = record_found(workspace, loader.domains.values())
     mesh = loader.mesh
     problems = [problem for problem in mesh.problems if problem.domain in names and problem.kind in (ProblemKind.MISSING, ProblemKind.OLDER)]
     unbuilt = {problem.domain: problem.message for problem in problems if problem.kind is ProblemKind.MISSING}
@@ -33,9 +33,11 @@ def judged(loader: Loader, chosen: Iterable[str], now: datetime) -> tuple[dict[A
         rows, verified_at = published(mesh.ports.get(address.domain), address)
         why = f"What its age is measured by is not known. {unbuilt[address.domain]}"
         attempts, builds = history.attempts.get(address, ()), history.builds.get(address.domain, ())
-        known[address] = Facts(attempts, (), builds, history.columns.get(address, ()), rows=rows, verified_at=verified_at, no_tests_known=why)
+        tests = tests_on(history, f"model.{address}", address.domain)
+        known[address] = Facts(attempts, tests, builds, history.columns.get(address, ()), rows=rows, verified_at=verified_at, no_tests_known=why)
     everything = told | offered
-    return {address: judge(everything[address], known[address], now) for address in sorted(everything)}, [problem.message for problem in problems]
+    notes = [*filter(None, [unrecorded]), *(problem.message for problem in problems)]
+    return {address: judge(everything[address], known[address], now) for address in sorted(everything)}, notes
 
 
 def _longest(products: Iterable[Product]) -> float:

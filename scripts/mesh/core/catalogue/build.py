@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from mesh.core.catalogue import access, glossary
 from mesh.core.catalogue.changes import attempt_lines, newest, publication_lines
 from mesh.core.catalogue.checks import checks
@@ -16,6 +18,7 @@ from mesh.core.catalogue.owners import Owners
 from mesh.core.catalogue.parts import ChangeLine
 from mesh.core.catalogue.products import Around, product_pages
 from mesh.core.catalogue.relations import Relations
+from mesh.core.catalogue.terms import POLICY, resolve
 from mesh.core.catalogue.times import as_utc
 from mesh.core.mesh import ProblemKind
 
@@ -28,7 +31,8 @@ def catalogue(inputs: Inputs) -> Catalogue:
     mesh = inputs.mesh
     relations, owners = Relations(mesh, inputs.details), Owners(mesh)
     tested = checks(mesh, inputs.details, inputs.history)
-    findings = finding_lines(inputs.checked, titles_of(inputs.checked), inputs.history)
+    terms, wrong = resolve(inputs.terms, mesh)
+    findings = finding_lines(inputs.checked, titles_of(inputs.checked), inputs.history, wrong)
     published = _publications(inputs)
     around = Around(
         relations=relations,
@@ -54,9 +58,9 @@ def catalogue(inputs: Inputs) -> Catalogue:
         products=products,
         nodes=nodes,
         findings=findings,
-        policies=policy_lines(inputs.checked),
+        policies=policy_lines(inputs.checked, [replace(POLICY, findings=len(wrong))] if inputs.terms else []),
         changes=newest([*inputs.contract_changes, *(line for lines in published.values() for line in lines)]),
-        terms=tuple(sorted(inputs.terms, key=lambda term: (term.name.lower(), term.domain))),
+        terms=tuple(sorted(terms, key=lambda term: (term.name.lower(), term.domain))),
         shared_columns=glossary.shared_columns(products.values()),
         classes=glossary.class_lines(inputs.classes, products.values()),
         units=glossary.units(inputs.standards),

@@ -9,6 +9,7 @@ from mesh.core.history.records import ColumnRecord
 from mesh.core.masks import sentence
 from mesh.core.mesh import Mesh
 from mesh.core.model import Column, Product
+from mesh.core.slo.promises import promises_of
 
 _DRIFT = 0.25
 """From which population stability index on a column is said to drift, where the product states no threshold: the usual one."""
@@ -50,7 +51,9 @@ def fields(id_: str, product: Product, model: ModelLineage | None, readers: Read
         by_column.setdefault(check.column.lower(), []).append(check)
     profiles = {column.column: column for column in held.columns} if held else {}
     key = {name.lower() for name in product.primary_key}
-    threshold, of_any = _threshold(product), readers.get((id_, "*"), ())
+    of_any = readers.get((id_, "*"), ())
+    stated = promises_of(product).drift if held else None
+    threshold = float(stated) if stated is not None else _DRIFT
     found = []
     for column in product.columns:
         name = column.name.lower()
@@ -83,11 +86,6 @@ def class_of(column: Column, product: Product) -> str:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _threshold(product: Product) -> float:
-    stated = product.service_levels.get("drift")
-    return float(stated) if isinstance(stated, int | float) and not isinstance(stated, bool) else _DRIFT
 
 
 def _profile(record: ColumnRecord, threshold: float) -> Profile:

@@ -1,7 +1,7 @@
 """Findings of the policies as the catalogue tells them, and the policies with how many each has."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from mesh.core.catalogue.model import PolicyLine
@@ -12,10 +12,10 @@ from mesh.core.governance.waivers import Waiver
 from mesh.core.history.history import History
 
 
-def finding_lines(checked: Checked, titles: dict[str, str], history: History) -> tuple[FindingLine, ...]:
-    """Standing and waived ones: errors first, and of those waived last."""
+def finding_lines(checked: Checked, titles: dict[str, str], history: History, more: Iterable[FindingLine] = ()) -> tuple[FindingLine, ...]:
+    """Standing ones, errors first; then waived ones. `more`: what the catalogue itself found."""
     since = _since(history)
-    lines = [*(_line(one, None, titles, since) for one in checked.findings), *(_line(one, waiver, titles, since) for one, waiver in checked.waived)]
+    lines = [*more, *(_line(one, None, titles, since) for one in checked.findings), *(_line(one, waiver, titles, since) for one, waiver in checked.waived)]
     order = attrgetter("domain", "policy", "label", "column", "message", "file", "line")
     return tuple(sorted(lines, key=lambda line: (bool(line.waived_until), line.severity != Severity.ERROR.value, *order(line))))
 
@@ -24,7 +24,7 @@ def titles_of(checked: Checked) -> dict[str, str]:
     return {policy.name: policy.title for policy in checked.policies}
 
 
-def policy_lines(checked: Checked) -> tuple[PolicyLine, ...]:
+def policy_lines(checked: Checked, more: Iterable[PolicyLine] = ()) -> tuple[PolicyLine, ...]:
     """All that were asked, in the order of their areas."""
     found, waived = Counter(one.policy for one in checked.findings), Counter(one.policy for one, _ in checked.waived)
     lines = [
@@ -34,7 +34,7 @@ def policy_lines(checked: Checked) -> tuple[PolicyLine, ...]:
         )
         for policy in checked.policies
     ]  # fmt: skip
-    return tuple(sorted(lines, key=lambda line: (line.area, line.name)))
+    return tuple(sorted([*lines, *more], key=lambda line: (line.area, line.name)))
 
 
 def _line(finding: Finding, waiver: Waiver | None, titles: dict[str, str], since: dict[tuple[str, str, str], str]) -> FindingLine:

@@ -13,10 +13,11 @@ from mesh.core.governance.standards import Standard
 
 def shared_columns(products: Iterable[ProductPage]) -> tuple[SharedColumn, ...]:
     """Columns that two products or more have under one name. Versions of one product are one product, seen in its latest version that has it."""
-    found: dict[str, dict[tuple[str, str], tuple[ProductPage, Field]]] = {}
+    found: dict[str, dict[str, tuple[ProductPage, Field]]] = {}
     for page in sorted(products, key=lambda page: (page.is_latest, page.address.version)):
+        product = f"{page.address.domain}.{page.address.product}"
         for field in page.fields:
-            found.setdefault(field.name.lower(), {})[page.address.domain, page.address.product] = page, field
+            found.setdefault(field.name.lower(), {})[product] = page, field
     shared = []
     for name, users in sorted(found.items()):
         if len(users) < 2:
@@ -31,8 +32,10 @@ def shared_columns(products: Iterable[ProductPage]) -> tuple[SharedColumn, ...]:
 
 def _commonest(texts: Iterable[str]) -> str:
     """What most say, of those that say something; of equals the first."""
-    counted = Counter(text for text in texts if text)
-    return counted.most_common(1)[0][0] if counted else ""
+    said = [text for text in texts if text]
+    if not said or said.count(said[0]) == len(said):
+        return said[0] if said else ""
+    return Counter(said).most_common(1)[0][0]
 
 
 def class_lines(classes: Iterable[DataClass], products: Iterable[ProductPage]) -> tuple[ClassLine, ...]:

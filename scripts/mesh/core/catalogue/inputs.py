@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from mesh.core.catalogue.model import Term
 from mesh.core.catalogue.parts import ChangeLine
+from mesh.core.catalogue.terms import Stated
 from mesh.core.columns import ModelLineage
 from mesh.core.declared import DomainColumns
 from mesh.core.details import Detail
@@ -76,7 +76,7 @@ class Inputs:
     """What git says of interfaces, the newest first."""
     publications: tuple[ChangeLine, ...] = ()
     """Publications that ports still keep, of products that history says nothing of."""
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Stated, ...] = ()
     samples: Mapping[str, Sample] = field(default_factory=dict)
     readmes: Mapping[str, str] = field(default_factory=dict)
     last_builds: Mapping[str, LastBuild] = field(default_factory=dict)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from mesh.core.catalogue.inputs import Inputs
 from mesh.core.catalogue.owners import Owners
 from mesh.core.catalogue.pages import NodeKind, NodePage
-from mesh.core.catalogue.parts import Check, Status
+from mesh.core.catalogue.parts import Check, Source, Status
 from mesh.core.catalogue.relations import Relations
+from mesh.core.columns import ModelLineage
 from mesh.core.details import Detail
 from mesh.core.mesh import Node
 
@@ -39,6 +40,7 @@ def _page(inputs: Inputs, relations: Relations, node: Node, checks: tuple[Check,
         provenance=_stated(meta.get("provenance")) or relations.provenance(node.id),
         file=f"{domain.path}/{node.file}" if domain and domain.path and node.file else node.file,
         columns=columns,
+        made_of=_made_of(inputs.lineage.get(node.id)),
         upstream=relations.upstream.get(node.id, ()),
         downstream=relations.downstream.get(node.id, ()),
         checks=checks,
@@ -63,19 +65,25 @@ def _status(inputs: Inputs, node: Node, checks: tuple[Check, ...]) -> Status:
 
 def _columns(inputs: Inputs, relations: Relations) -> dict[str, tuple[tuple[str, str, str], ...]]:
     """Name, type and description: those that YAML declares, then those that only the SQL names."""
-    wanted = relations.nodes.keys() - inputs.mesh.products.keys()
-    found: dict[str, dict[str, tuple[str, str, str]]] = {}
+    products, known = inputs.mesh.products, relations.nodes
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
     for declared in inputs.columns:
         for id_, (start, count) in declared.places.items():
-            if id_ in wanted:
+            if id_ in known and id_ not in products:
                 lists = declared.names[start : start + count], declared.types[start : start + count], declared.descriptions[start : start + count]
-                found[id_] = {name.lower(): (name, type_ or "", said or "") for name, type_, said in zip(*lists, strict=True)}
-    for id_ in wanted & inputs.lineage.keys():
-        known = found.setdefault(id_, {})
-        for column in inputs.lineage[id_].columns:
-            if column.name != "*":
-                known.setdefault(column.name.lower(), (column.name, "", ""))
-    return {id_: tuple(columns.values()) for id_, columns in found.items()}
+                found[id_] = tuple([(name, type_ or "", said or "") for name, type_, said in zip(*lists, strict=True)])
+    for id_, model in inputs.lineage.items():
+        if id_ in known and id_ not in products:
+            names = {name.lower() for name, _, _ in found.get(id_, ())}
+            more = [(column.name, "", "") for column in model.columns if column.name != "*" and column.name.lower() not in names]
+            if more:
+                found[id_] = (*found.get(id_, ()), *more)
+    return found
+
+
+def _made_of(model: ModelLineage | None) -> tuple[tuple[str, Source], ...]:
+    columns = model.columns if model else ()
+    return tuple([(column.name, Source(use.node, use.column, use.how.value)) for column in columns if column.name != "*" for use in column.uses])
 
 
 def _stated(value: object) -> str:

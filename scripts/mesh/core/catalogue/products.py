@@ -17,6 +17,7 @@ from mesh.core.details import Detail
 from mesh.core.governance.access import needs_agreement, ports_of
 from mesh.core.governance.agreements import Agreement
 from mesh.core.governance.classes import DataClass
+from mesh.core.history.allowed import Withheld, as_allowed, withheld
 from mesh.core.history.history import Profile
 from mesh.core.mesh import DomainFacts
 from mesh.core.model import OPEN, RESTRICTED, Entry, Port, Product
@@ -92,14 +93,14 @@ def _page(inputs: Inputs, around: Around, id_: str, product: Product, status: tu
     agreements = access.on_version(around.agreements.get((address.domain, address.product), ()), address.version, inputs.today)
     consumers = relations.consumers.get(id_, ())
     checks, names = around.checks.get(id_, []), {column.name.lower() for column in product.columns}
-    sample = shown_sample(inputs.samples.get(id_), product, entries, around.classes)
-    meta = product.meta
+    meta, reasons = product.meta, withheld(product, around.classes)
+    sample = shown_sample(inputs.samples.get(id_), product, entries, reasons)
     return ProductPage(
         id=id_,
         address=address,
         description=product.description,
         grain=_texts(meta.get("grain")) or product.primary_key,
-        fields=fields(id_, product, inputs.lineage.get(id_), around.read_by, checks, _held(inputs, product, entries)),
+        fields=fields(id_, product, inputs.lineage.get(id_), around.read_by, checks, _held(inputs, product, entries, reasons)),
         owner_group=product.owner.group,
         owner_name=product.owner.name,
         owner_email=product.owner.email,
@@ -147,10 +148,10 @@ def _changes(around: Around, id_: str) -> tuple[ChangeLine, ...]:
     return tuple(sorted([*around.contract_changes.get(id_, ()), *around.publications.get(id_, ())], key=lambda line: (not line.at, line.at), reverse=True))
 
 
-def _held(inputs: Inputs, product: Product, entries: list[Entry]) -> Profile | None:
-    """The profile of what is published now."""
+def _held(inputs: Inputs, product: Product, entries: list[Entry], reasons: Withheld) -> Profile | None:
+    """The profile of what is published now, as far as it may be shown today."""
     profile = inputs.history.last_profile(product.address)
-    return profile if profile and any(entry.publication_id == profile.publication_id for entry in entries) else None
+    return as_allowed(profile, reasons) if profile and any(entry.publication_id == profile.publication_id for entry in entries) else None
 
 
 def classification(product: Product, classes: Mapping[str, DataClass]) -> str:

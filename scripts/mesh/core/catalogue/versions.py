@@ -17,6 +17,7 @@ from mesh.core.model import Column, Product
 _NO_NEWS = frozenset({Kind.DESCRIPTION_CHANGED, Kind.COLUMNS_REORDERED})
 _NO_ASPECTS = frozenset({"deprecation_announced"})
 _WEAK = "same type, same place"
+_MOST_PAIRS = 1_000
 
 
 def since_before(older: tuple[str, Product], newer: tuple[str, Product], lineage: Mapping[str, ModelLineage]) -> tuple[ChangeLine, ...]:
@@ -71,19 +72,21 @@ def _renamed(before: tuple[str, Product], after: tuple[str, Product], lineage: M
         if len(same) == 1:
             found[name] = same[0], ""
             taken.add(same[0])
-    rest = (
-        [column for column in old.columns if column.name in gone and column.name not in found],
-        [column for column in new.columns if column.name in come and column.name not in taken],
-    )
-    for pair in pair_columns(*rest):
-        one, other = gone[pair.before.name], come[pair.after.name]
-        if pair.guess != _WEAK and not (one and other):
-            found[pair.before.name] = pair.after.name, pair.guess
+    by_type: dict[str, tuple[list[Column], list[Column]]] = {}
+    for side, columns, names in ((0, old.columns, gone.keys() - found.keys()), (1, new.columns, come.keys() - taken)):
+        for column in columns:
+            if column.name in names:
+                by_type.setdefault(column.type, ([], []))[side].append(column)
+    for ours, theirs in by_type.values():
+        # Each is compared with each.
+        for pair in pair_columns(ours, theirs) if len(ours) * len(theirs) <= _MOST_PAIRS else ():
+            if pair.guess != _WEAK and not (gone[pair.before.name] and come[pair.after.name]):
+                found[pair.before.name] = pair.after.name, pair.guess
     return found
 
 
-def _origin(lineage: Mapping[str, ModelLineage], node: str, column: Column) -> tuple[str, str]:
-    """The column far above whose values it holds unchanged, through any number of models; empty where there is none such."""
+def _origin(lineage: Mapping[str, ModelLineage], node: str, column: Column) -> tuple[str, str] | None:
+    """The column far above whose values it holds unchanged, through any number of models; None where there is none such."""
     origin, seen = (node, column.name.lower()), set[tuple[str, str]]()
     while origin not in seen:
         seen.add(origin)
@@ -92,4 +95,4 @@ def _origin(lineage: Mapping[str, ModelLineage], node: str, column: Column) -> t
         if made is None or made.unknown or len(made.uses) != 1 or made.uses[0].how not in (How.PASSED, How.RENAMED):
             break
         origin = made.uses[0].node, made.uses[0].column.lower()
-    return origin if origin[0] != node else ("", "")
+    return origin if origin[0] != node else None

@@ -8,8 +8,9 @@ A freshness that is not stated there is that of the product's test `platform.fre
 """
 
 from mesh.core.changes.change import Kind
+from mesh.core.changes.metachanges import text
 from mesh.core.slo.amounts import amount
-from mesh.core.slo.promises import RowRange, row_range, share
+from mesh.core.slo.promises import DEFAULT_WINDOW, WINDOW, RowRange, row_range, share
 
 _LESS_IS_BETTER = frozenset({"freshness", "latency", "drift", "frequency", "error_rate", "time_to_detect", "time_to_notify", "time_to_repair"})
 _SHARES = frozenset({"availability", "quality"})
@@ -18,13 +19,16 @@ _MORE_IS_BETTER = _SHARES | {"completeness", "retention", "throughput"}
 
 
 def level_change(name: str, before: object, after: object) -> Kind | None:
-    """What became of a service level, None standing for none stated. Returns None where both values promise the same."""
+    """What became of a service level, None standing for none stated. Returns None where both values promise the same.
+
+    How long the window is makes a promise neither greater nor smaller."""
     is_more: bool | None
+    if name == WINDOW:
+        before, after = (str(DEFAULT_WINDOW) if value is None else value for value in (before, after))
     if before == after or _is_same(name, before, after):
         return None
     if before is None or after is None:
-        # How long the window is makes a promise neither greater nor smaller.
-        is_more = before is None if name != "window" else None
+        is_more = before is None
     else:
         is_more = _is_narrower(row_range(before), row_range(after)) if name == "rows" else _is_better(name, before, after)
     if is_more is None:
@@ -32,6 +36,12 @@ def level_change(name: str, before: object, after: object) -> Kind | None:
     if name == "freshness":
         return Kind.FRESHNESS_TIGHTENED if is_more else Kind.FRESHNESS_LOOSENED
     return Kind.LEVEL_TIGHTENED if is_more else Kind.LEVEL_LOOSENED
+
+
+def level_text(name: str, value: object) -> str:
+    """The promise in a line."""
+    limits = row_range(value) if name == "rows" else None
+    return str(limits) if limits else text(value)
 
 
 def _is_same(name: str, before: object, after: object) -> bool:

@@ -46,27 +46,20 @@ def _unjudged(promised: Promises) -> tuple[JudgedLevel, ...]:
 
 def _rows(promised: RowRange | None, now: int | None, tried: tuple[Try, ...]) -> JudgedLevel | None:
     trend = tuple(Mark(one.at, _in(promised, one.rows), one.said, None if one.rows is None else float(one.rows)) for one in tried)
+    target = str(promised) if promised else ""
     rows = next((one.rows for one in reversed(tried) if one.rows is not None), None) if now is None else now
     if rows is None:
-        return JudgedLevel("rows", _range(promised), "", LevelState.UNKNOWN, "It was never published, as far as is recorded.") if promised else None
+        return JudgedLevel("rows", target, "", LevelState.UNKNOWN, "It was never published, as far as is recorded.") if promised else None
     state = _in(promised, rows)
     since = missed_since(trend) if state is LevelState.MISSED else ""
     said = "The number of rows that is published now."
-    return JudgedLevel("rows", _range(promised), f"{rows:,}", state, said, None, since, trend[-LAST:], promised is not None)
+    return JudgedLevel("rows", target, f"{rows:,}", state, said, None, since, trend[-LAST:], promised is not None)
 
 
 def _in(promised: RowRange | None, rows: int | None) -> LevelState:
     if promised is None or rows is None:
         return LevelState.UNKNOWN
     return kept((promised.least is None or rows >= promised.least) and (promised.most is None or rows <= promised.most))
-
-
-def _range(promised: RowRange | None) -> str:
-    if promised is None:
-        return ""
-    if promised.least is None or promised.most is None:
-        return f"at most {promised.most:,}" if promised.least is None else f"at least {promised.least:,}"
-    return f"{promised.least:,} to {promised.most:,}" if promised.least != promised.most else f"{promised.least:,}"
 
 
 def _drift(promised: Fraction, profiles: tuple[Profile, ...]) -> JudgedLevel:
@@ -80,8 +73,8 @@ def _drift(promised: Fraction, profiles: tuple[Profile, ...]) -> JudgedLevel:
         return JudgedLevel("drift", target, "", LevelState.UNKNOWN, said)
     last = profiles[-1]
     if last.drift is None:
-        why = "there is none before it to compare with" if len(profiles) == 1 else "no column of it can be compared with the one before"
-        said = f"Of the publication of {shown(last.at)} {why}."
+        is_first = len(profiles) == 1
+        said = "The first publication: there is none to compare with." if is_first else "No column can be compared with the publication before."
         return JudgedLevel("drift", target, "", LevelState.UNKNOWN, said, trend=trend[-LAST:])
     state = kept(last.drift <= promised)
     said = f"{_drifted(last)}, between the publication of {shown(last.at)} and the one before it."

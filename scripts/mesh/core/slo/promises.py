@@ -13,6 +13,7 @@ SERVICE_LEVELS = "slo"
 """Their key in `config.meta.mesh`."""
 JUDGED = ("freshness", "quality", "availability", "rows", "latency", "drift")
 """Those that are measured, in the order in which they are shown. All others are shown as they are stated."""
+WINDOW = "window"
 DEFAULT_WINDOW = Amount(Fraction(30), "day")
 _TOO_LONG = 100 * 31_536_000
 _NEAR = 0.8
@@ -24,6 +25,12 @@ class RowRange:
 
     least: int | None = None
     most: int | None = None
+
+    def __str__(self) -> str:
+        """`300,000 to 400,000`, `at least 300,000`, `exactly 16`."""
+        if self.least is None or self.most is None:
+            return f"at most {self.most:,}" if self.least is None else f"at least {self.least:,}"
+        return f"exactly {self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +165,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "rows": _rows,
     "latency": _duration("10 minutes"),
     "drift": _drift,
-    "window": _duration("30 days"),
+    WINDOW: _duration("30 days"),
 }

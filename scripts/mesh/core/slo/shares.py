@@ -8,11 +8,8 @@ from fractions import Fraction
 from mesh.core.history.records import TestRecord
 from mesh.core.slo.amounts import Amount
 from mesh.core.slo.judged import JudgedLevel, LevelState, Mark
-from mesh.core.slo.tries import LAST, Try, kept
+from mesh.core.slo.tries import FAILED, LAST, PASSED, Try, kept
 from mesh.core.slo.words import counted, moment, percent, shown
-
-_PASSED, _FAILED = frozenset({"pass", "warn"}), frozenset({"fail", "error"})
-"""A test of severity error that ends in a warning stops nothing. One that was skipped tells nothing."""
 
 
 @dataclass(slots=True)
@@ -32,14 +29,14 @@ def quality(promised: Fraction, records: Iterable[TestRecord], window: Amount, n
     failed: dict[str, list[str]] = {}
     for record in records:
         time = moment(record.at)
-        if time is None or record.severity.lower() != "error" or record.status not in _PASSED | _FAILED:
+        if time is None or record.severity.lower() != "error" or record.status not in PASSED | FAILED:
             continue
         event = runs.setdefault(record.run or record.at, _Event(record.at, time, 0, 0, ""))
         if time > event.time:
             event.at, event.time = record.at, time
         event.total += 1
-        event.good += record.status in _PASSED
-        if record.status in _FAILED:
+        event.good += record.status in PASSED
+        if record.status in FAILED:
             failed.setdefault(record.run or record.at, []).append(record.name)
     for run, event in runs.items():
         names = f", not {', '.join(sorted(failed[run])[:3])}" if run in failed else ""

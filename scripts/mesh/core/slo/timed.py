@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from mesh.core.history.records import BuildRecord
+from mesh.core.history.records import BuildRecord, TestRecord
 from mesh.core.slo.amounts import Amount
-from mesh.core.slo.facts import Facts
+from mesh.core.slo.facts import AgeTest, Facts
 from mesh.core.slo.judged import JudgedLevel, LevelState, Mark
-from mesh.core.slo.tries import LAST, Try, kept, missed_since
+from mesh.core.slo.tries import FAILED, LAST, PASSED, Try, kept, missed_since
 from mesh.core.slo.words import duration, iso, later, moment, shown
 
 _SKEW = timedelta(days=1)
@@ -21,27 +21,46 @@ def freshness(promised: Amount | None, facts: Facts, tried: tuple[Try, ...], now
     target = f"within {promised}" if promised else ""
     if facts.no_tests_known:
         return _unknown(target, facts.no_tests_known) if promised else None
-    return _by_column(promised, target, facts, tried, now) if facts.column else _by_publication(promised, target, facts, tried, now)
+    return _by_column(promised, target, facts, facts.age, tried, now) if facts.age else _by_publication(promised, target, facts, tried, now)
 
 
-def _by_column(promised: Amount | None, target: str, facts: Facts, tried: tuple[Try, ...], now: datetime) -> JudgedLevel | None:
-    end = moment(facts.as_of) if facts.as_of else None
+def _by_column(promised: Amount | None, target: str, facts: Facts, test: AgeTest, tried: tuple[Try, ...], now: datetime) -> JudgedLevel | None:
+    end = moment(test.as_of) if test.as_of else None
     newest = next((one.newest for one in reversed(tried) if one.newest), None)
     trend = tuple(_mark(promised, one, (end or one.time) - one.newest if one.newest else None) for one in tried)
-    if facts.as_of and end is None:
-        return _unknown(target, f"Its test of freshness measures at `{facts.as_of}`, which is no time.") if promised else None
+    if test.as_of and end is None:
+        return _unknown(target, f"Its test of freshness measures at `{test.as_of}`, which is no time.") if promised else None
     if newest is None:
-        return _unknown(target, f"The newest `{facts.column}` is not recorded: build its domain.", trend) if promised else None
-    what = f"The newest `{facts.column}` is {newest:%Y-%m-%d %H:%M}"
+        return _by_test(promised, target, facts, test) if promised else None
+    what = f"The newest `{test.column}` is {newest:%Y-%m-%d %H:%M}"
     age = _age((end or now) - newest)
     if age is None:
         return _unknown(target, f"{what}, which is in the future: its age cannot be told.", trend)
-    said = f"{what}, measured at {shown(facts.as_of)}, where the data end." if end else f"{what}."
+    said = f"{what}, measured at {shown(test.as_of)}, where the data end." if end else f"{what}."
     state = _within(promised, age)
     since = missed_since(trend)
     if state is LevelState.MISSED and promised and not end:
         since = min(filter(None, (since, _deadline(newest, promised))), default="")
     return JudgedLevel("freshness", target, duration(age), state, said, None, since if state is LevelState.MISSED else "", trend[-LAST:], promised is not None)
+
+
+def _by_test(promised: Amount, target: str, facts: Facts, test: AgeTest) -> JudgedLevel:
+    """Where the class of the column forbids to look at its newest value, whether the test passed is all that is known."""
+    runs = [record for record in facts.tests if record.test == test.test and record.status in PASSED | FAILED]
+    if not runs:
+        return _unknown(target, f"The newest `{test.column}` is not recorded, and its test of freshness did not run.")
+    is_enough = test.hours * 3600 <= (promised.seconds or 0)
+
+    def state(record: TestRecord) -> LevelState:
+        # That data were fresh when they were tested says nothing of now, unless they have an end.
+        return LevelState.MISSED if record.status in FAILED else kept(True if is_enough and test.as_of else None)
+
+    trend = tuple(Mark(record.at, state(record), f"the test of freshness ended with `{record.status}`") for record in runs)
+    last = runs[-1]
+    word = "failed" if last.status in FAILED else "passed"
+    said = f"Its test of freshness, {test.hours} hours, {word} on {shown(last.at)}; the newest `{test.column}` is not recorded, because of its class."
+    actual = f"{'not ' if word == 'failed' else ''}within {test.hours} hours" if state(last) is not LevelState.UNKNOWN else ""
+    return JudgedLevel("freshness", target, actual, state(last), said, None, missed_since(trend), trend[-LAST:])
 
 
 def _by_publication(promised: Amount | None, target: str, facts: Facts, tried: tuple[Try, ...], now: datetime) -> JudgedLevel | None:

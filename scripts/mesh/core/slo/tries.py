@@ -11,6 +11,8 @@ from mesh.core.slo.words import counted, moment
 
 LAST = 30
 """So many marks has a trend."""
+PASSED, FAILED = frozenset({"pass", "warn"}), frozenset({"fail", "error"})
+"""A test of severity error that ends in a warning stops nothing. One that was skipped tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mesh.core.model import Address
+from mesh.core.plaintext import shown as plain
 from mesh.core.slo.judged import JudgedLevel, LevelState, Mark
 from mesh.core.slo.report import count, is_stated
 from mesh.core.slo.words import shown
@@ -30,9 +31,13 @@ def table(judged: Mapping[Address, Sequence[JudgedLevel]], width: int) -> Iterat
             continue
         yield (_sign_of(levels), (" ", ""), (str(address), "bold"))
         for level, row in zip(levels, rows[address], strict=True):
-            yield _aligned(row, widths)
-            if level.state is LevelState.MISSED or (level.state is LevelState.UNKNOWN and level.is_promised and not is_stated(level)):
-                yield from _folded(_remark(level), width, 4)
+            line, remark = _aligned(row, widths), _remark(level)
+            used = sum(cells(text) for text, _ in line)
+            if level.state is LevelState.UNKNOWN and used + 2 + cells(remark) <= width:
+                yield (*line, (f"  {remark}", "dim"))
+            else:
+                yield line
+                yield from _folded(remark, width, 4)
     yield ()
     yield tuple(_totals(judged))
 
@@ -46,7 +51,8 @@ def _row(level: JudgedLevel, marks: int) -> tuple[Segment, ...]:
     style = sign[1] if level.state is LevelState.MISSED else "" if level.actual else "dim"
     spent = "red" if level.budget is not None and level.budget < 0 else "yellow" if level.budget is not None and level.budget < 0.25 else ""
     target = level.target if level.is_promised else "no promise"
-    return (sign, (level.name, ""), (target, "" if level.is_promised else "dim"), (actual, style), (budget, spent), *strip)
+    named, promised = (plain(level.name), ""), (plain(target), "" if level.is_promised else "dim")
+    return (sign, named, promised, (actual, style), (budget, spent), *strip)
 
 
 def _cut(percents: float) -> int:
@@ -89,7 +95,10 @@ def _sign_of(levels: Iterable[JudgedLevel]) -> Segment:
 
 
 def _remark(level: JudgedLevel) -> str:
-    return f"{level.said} Missed since {shown(level.since)}." if level.since else level.said
+    """Nothing, where the numbers say it all."""
+    if level.state is LevelState.MET or not level.is_promised or is_stated(level):
+        return ""
+    return plain(f"{level.said} Missed since {shown(level.since)}." if level.since else level.said)
 
 
 def _folded(text: str, width: int, indent: int) -> Iterator[Line]:

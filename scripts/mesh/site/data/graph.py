@@ -10,7 +10,7 @@ import msgspec
 
 from mesh.core.catalogue.model import Catalogue
 from mesh.core.catalogue.pages import NodeKind, NodePage, ProductPage
-from mesh.core.catalogue.parts import Status
+from mesh.core.catalogue.parts import Source, Status
 from mesh.site import paths
 from mesh.site.colours import hues
 from mesh.site.data.script import script
@@ -22,6 +22,9 @@ PATH = "data/graph.js"
 LARGEST = 4_000_000
 """Bytes in one file of columns; a domain with more has several."""
 
+_OUTSIDE = 250
+"""The hue of projects that are not of the mesh; other pages show theirs so, too."""
+
 Page = ProductPage | NodePage
 Use = tuple[int, int, str, str]
 """Index of the column, the node that it is from, that node's column, how."""
@@ -32,16 +35,19 @@ def pages(catalogue: Catalogue, largest: int = LARGEST) -> Iterator[tuple[str, s
     nodes = _nodes(catalogue)
     numbers = {node.id: place for place, node in enumerate(nodes)}
     uses = _uses(nodes, numbers)
-    domains = list(catalogue.domains)
+    domains = _domains(catalogue, nodes)
+    columns: list[dict[int, list[tuple[str, str]]]] = [{} for _ in domains]
+    places = {name: place for place, name in enumerate(domains)}
+    for node in nodes:
+        columns[places[_domain(node)]][numbers[node.id]] = _columns(node)
     parts: dict[int, int] = {}
     for place, domain in enumerate(domains):
-        columns = {numbers[node.id]: _columns(node) for node in nodes if _domain(node) == domain}
-        files = list(_files(place, columns, uses, largest))
+        files = list(_files(place, columns[place], uses, largest))
         for part, text in enumerate(files):
             yield columns_path(domain, part), text
         if len(files) != 1:
             parts[place] = len(files)
-    yield PATH, script("graph", _graph(catalogue, nodes, numbers, parts))
+    yield PATH, script("graph", _graph(catalogue, domains, nodes, numbers, parts))
 
 
 def columns_path(domain: str, part: int) -> str:
@@ -51,21 +57,24 @@ def columns_path(domain: str, part: int) -> str:
 
 
 def _nodes(catalogue: Catalogue) -> list[Page]:
-    """Those of known domains, in their order."""
     products = sorted(catalogue.products.values(), key=lambda page: (page.address.domain, page.address.product, page.address.version))
     others = sorted(catalogue.nodes.values(), key=lambda page: (page.label, page.id))
-    return [page for page in (*products, *others) if _domain(page) in catalogue.domains]
+    return [*products, *others]
 
 
-def _graph(catalogue: Catalogue, nodes: list[Page], numbers: dict[str, int], parts: dict[int, int]) -> dict[str, Any]:
-    domains = list(catalogue.domains)
+def _domains(catalogue: Catalogue, nodes: list[Page]) -> list[str]:
+    """Those of the mesh, then the projects outside of it that its nodes name."""
+    return [*catalogue.domains, *sorted({_domain(node) for node in nodes} - catalogue.domains.keys())]
+
+
+def _graph(catalogue: Catalogue, domains: list[str], nodes: list[Page], numbers: dict[str, int], parts: dict[int, int]) -> dict[str, Any]:
     places = {name: place for place, name in enumerate(domains)}
-    colours = hues(domains)
+    colours = hues(catalogue.domains)
     edges = sorted({(numbers[parent], numbers[reader]) for parent, reader in catalogue.links() if parent in numbers and reader in numbers})
     return {
         "domains": domains,
-        "owners": [catalogue.domains[name].owner_name or catalogue.domains[name].owner_email for name in domains],
-        "hues": [colours[name] for name in domains],
+        "owners": [page.owner_name or page.owner_email if (page := catalogue.domains.get(name)) else "" for name in domains],
+        "hues": [colours.get(name, _OUTSIDE) for name in domains],
         "names": [_name(node) for node in nodes],
         "domain": [places[_domain(node)] for node in nodes],
         "kind": [KINDS.index(_kind(node)) for node in nodes],
@@ -109,25 +118,25 @@ def _columns(node: Page) -> list[tuple[str, str]]:
 
 
 def _uses(nodes: list[Page], numbers: dict[str, int]) -> dict[int, list[Use]]:
-    """What columns are made of, by node: said by themselves, or by the product that they read."""
-    places = {node.id: {name: place for place, (name, _) in enumerate(_columns(node))} for node in nodes}
-    found: dict[int, dict[tuple[int, int, str], str]] = {}
-
-    def note(reader: str, column: str, parent: str, source: str, how: str) -> None:
-        if parent in numbers and column in places.get(reader, {}):
-            found.setdefault(numbers[reader], {}).setdefault((places[reader][column], numbers[parent], source), how)
-
+    """What columns are made of, by node. DuckDB takes names without regard to case; here they are written as where they come from."""
+    names = {node.id: {name.lower(): (place, name) for place, (name, _) in enumerate(_columns(node))} for node in nodes}
+    found: dict[int, list[Use]] = {}
     for node in nodes:
-        if isinstance(node, ProductPage):
-            for field in node.fields:
-                for source in field.made_of:
-                    note(node.id, field.name, source.node, source.column, source.how)
-                for reader in field.read_by:
-                    note(reader.node, reader.column, node.id, field.name, reader.how)
-        else:
-            for column, source in node.made_of:
-                note(node.id, column, source.node, source.column, source.how)
-    return {number: [(column, parent, source, how) for (column, parent, source), how in sorted(of.items())] for number, of in found.items()}
+        made: dict[tuple[int, int, str], str] = {}
+        for column, source in _made_of(node):
+            own, parent = names[node.id].get(column.lower()), numbers.get(source.node)
+            if own and parent is not None and source.column not in ("", "*"):
+                _, name = names[source.node].get(source.column.lower(), (0, source.column))
+                made.setdefault((own[0], parent, name), source.how)
+        if made:
+            found[numbers[node.id]] = [(*key, how) for key, how in sorted(made.items())]
+    return found
+
+
+def _made_of(node: Page) -> Iterator[tuple[str, Source]]:
+    if isinstance(node, ProductPage):
+        return ((field.name, source) for field in node.fields for source in field.made_of)
+    return iter(node.made_of)
 
 
 def _files(domain: int, columns: dict[int, list[tuple[str, str]]], uses: dict[int, list[Use]], largest: int) -> Iterator[str]:
@@ -149,5 +158,7 @@ def _files(domain: int, columns: dict[int, list[tuple[str, str]]], uses: dict[in
 
 def _file(domain: int, columns: dict[int, list[tuple[str, str]]], uses: dict[int, list[Use]]) -> str:
     hows: dict[str, int] = {}
-    written = {str(number): [(c, parent, name, hows.setdefault(how, len(hows))) for c, parent, name, how in uses[number]] for number in columns if number in uses}
+    written: dict[str, list[tuple[int, int, str, int]]] = {}
+    for number in filter(uses.__contains__, columns):
+        written[str(number)] = [(column, parent, name, hows.setdefault(how, len(hows))) for column, parent, name, how in uses[number]]
     return script("columns", {"domain": domain, "columns": {str(number): of for number, of in columns.items()}, "uses": written, "hows": list(hows)})

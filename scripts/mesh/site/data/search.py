@@ -41,12 +41,12 @@ class _Shared:
     """Values written once, and their numbers."""
 
     def __init__(self) -> None:
-        self.numbers: dict[object, int] = {}
+        self.numbers: dict[Any, int] = {}
 
     def __call__(self, value: object) -> int:
         return self.numbers.setdefault(value, len(self.numbers))
 
-    def values(self) -> list[object]:
+    def values(self) -> list[Any]:
         return list(self.numbers)
 
 
@@ -168,8 +168,8 @@ def _written(rows: list[_Row], cut: Cut) -> dict[str, Any]:
         "owners": owners.values(),
         "classes": classes.values(),
         "tag_names": tags.values(),
-        "columns": [name for name, _ in columns.numbers],  # type: ignore[misc]
-        "meanings": [meaning for _, meaning in columns.numbers],  # type: ignore[misc]
+        "columns": [name for name, _ in columns.values()],
+        "meanings": [meaning for _, meaning in columns.values()],
         "is_whole": cut is CUTS[0],
     }
 

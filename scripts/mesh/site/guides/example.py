@@ -10,8 +10,8 @@ from mesh.core.model import OPEN
 
 _PLAIN = re.compile(r"[a-z][a-z0-9_]*")
 _SAFE = re.compile(r"[\w.-]+")
-_RESTING = ("boolean", "varchar", "string", "integer")
-"""Types that people group by, the likeliest last."""
+_GROUPED = ("varchar", "string", "boolean", "integer")
+"""Types that people group by, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,15 @@ def _is_fit(page: ProductPage) -> bool:
 
 def _by(page: ProductPage) -> Field | None:
     """A column of few values that is never null and in no need of a mask."""
-    fit = [field for field in page.fields if not field.is_nullable and not field.mask and field.type.lower() in _RESTING and not field.unit]
+    keys = [field.name for field in page.fields if field.is_key]
+    fit = [field for field in page.fields if not field.is_nullable and not field.mask and field.type.lower() in _GROUPED and not field.unit]
+    fit = [field for field in fit if keys != [field.name]]
     return min(fit, key=lambda field: _few(field), default=None)
 
 
 def _few(field: Field) -> tuple[bool, int, int, str]:
     distinct = field.profile.distinct if field.profile is not None else None
-    return (not distinct or distinct < 2, distinct or 0, -_RESTING.index(field.type.lower()), field.name)
+    return (not distinct or distinct < 2, distinct or 0, _GROUPED.index(field.type.lower()), field.name)
 
 
 def restricted(catalogue: Catalogue) -> ProductPage | None:

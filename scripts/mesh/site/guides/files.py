@@ -36,6 +36,12 @@ models:
       +access: public
       +contract: {{enforced: true}}
 """
+_SEED = "weekday_name\nMonday\nTuesday\nWednesday\nThursday\nFriday\nSaturday\nSunday\n"
+_SEED_YAML = """\
+seeds:
+  - name: weekdays
+    description: One row per day of the week.
+"""
 _PROFILES = """\
 {domain}:
   target: dev
@@ -89,6 +95,9 @@ def domain_files(domain: str, product: str, example: Example | None) -> Iterator
     yield f"domains/{domain}/packages.yml", packages
     if example:
         yield f"domains/{domain}/dependencies.yml", f"projects:\n  - name: {example.domain}\n"
+    else:
+        yield f"domains/{domain}/seeds/weekdays.csv", _SEED
+        yield f"domains/{domain}/seeds/weekdays.yml", _SEED_YAML
     yield f"domains/{domain}/models/_group.yml", _GROUP.format(domain=domain, team=team)
     purpose = f"Counts of {_words(example.product)}, for reports." if example else "Names of the days of the week, for reports."
     yield f"domains/{domain}/README.md", _README.format(domain=domain, product=product, team=team, purpose=purpose, by=_words(_by(example)))
@@ -111,12 +120,16 @@ def second_files(domain: str, product: str, example: Example | None, today: str)
         deprecation_date: {end.isoformat()}
         config:
           meta:
-            mesh: {{deprecation_announced: "{today[:10]}"}}
-        columns:
+            mesh:
+              deprecation_announced: "{today[:10]}"
+{_indented(_meta(example), 14)}        columns:
           - include: all
             exclude: [{better}]
 {_indented(_counted("row_count"), 4)}      - v: 2
-"""
+        config:
+          meta:
+            mesh:
+{_indented(_meta(example), 14)}"""
     yield f"{folder}/{product}_v2.sql", _sql(example, better)
     yield f"{folder}/{product}.yml", _yaml(product, example, latest=2, columns=_columns(example, better), versions=versions)
 
@@ -125,7 +138,7 @@ def _sql(example: Example | None, count: str) -> str:
     if example is None:
         return f"""\
 with weekdays as (
-    select * from (values ('Monday'), ('Tuesday'), ('Wednesday'), ('Thursday'), ('Friday'), ('Saturday'), ('Sunday')) as weekday (weekday_name)
+    select * from {{{{ ref('weekdays') }}}}
 ),
 
 final as (
@@ -155,24 +168,16 @@ select * from final
 
 
 def _yaml(product: str, example: Example | None, *, latest: int, columns: str, versions: str) -> str:
+    """Settings stand at the model as long as there is one version, then at each: dbt v1 joins lists of both places, v2 takes one of them."""
     by = _by(example)
     counted = f"with the number of its {_words(example.product)}." if example else "with the number of its letters."
+    settings = f"    config:\n      meta:\n        mesh:\n{_indented(_meta(example), 10)}" if latest == 1 else ""
     return f"""\
 models:
   - name: {product}
     description: One row per {_words(by)}, {counted}
     latest_version: {latest}
-    config:
-      meta:
-        mesh:
-          grain: [{by}]
-          classification: {(example.page.classification if example else "") or "public"}
-          slo:
-            freshness: 48 hours
-            quality: 99 %
-            availability: 99.5 %
-            rows: {{min: 1, max: 1000000}}
-    constraints:
+{settings}    constraints:
       - type: primary_key
         columns: [{by}]
     data_tests:
@@ -186,6 +191,18 @@ models:
     columns:
 {columns}    versions:
 {versions}"""
+
+
+def _meta(example: Example | None) -> str:
+    return f"""\
+grain: [{_by(example)}]
+classification: {(example.page.classification if example else "") or "public"}
+slo:
+  freshness: 48 hours
+  quality: 99 %
+  availability: 99.5 %
+  rows: {{min: 1, max: 1000000}}
+"""
 
 
 def _columns(example: Example | None, count: str) -> str:

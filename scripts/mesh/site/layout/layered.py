@@ -24,7 +24,7 @@ def layered(boxes: Sequence[Box], links: Sequence[Link], spacing: Spacing = _DEF
     crossings = order(made)
     y = place(made, spacing)
     spans = _spans(made, boxes, spacing)
-    x = [round(sum(spans[number]) / 2, 1) for number in rank]
+    x = [sum(spans[number]) / 2 for number in rank]
     routes = tuple(_route(link, is_back, chain, boxes, x, y, made, spans) for link, is_back, chain in zip(links, backwards, made.chains, strict=True))
     margin = spacing.loop if any(made.rank[line] == len(spans) - 1 for line in made.beside) else 0
     height = max(at + half for at, half in zip(y, made.half, strict=True))
@@ -38,9 +38,9 @@ def _spans(made: Net, boxes: Sequence[Box], spacing: Spacing) -> list[tuple[floa
     turning = {made.rank[line] for line in made.beside}
     for number, layer in enumerate(made.layers):
         width = max((boxes[v].width for v in layer if v < made.boxes), default=0)
-        spans.append((round(x, 1), round(x + width, 1)))
+        spans.append((x, x + width))
         loops = spacing.loop * ((number in turning) + (number + 1 in turning)) / 2
-        x += width + spacing.layers + loops + min(spacing.at_most, spacing.per_link * sum(len(made.after[v]) for v in layer))
+        x += int(width + spacing.layers + loops + min(spacing.at_most, spacing.per_link * sum(len(made.after[v]) for v in layer)))
     return spans
 
 
@@ -58,9 +58,9 @@ def _route(
     if tail == head:
         return Route()
     # Out of the box to the edge of its layer first: another box of the layer may be wider.
-    points = [(round(x[tail] + boxes[tail].width / 2, 1), y[tail]), (spans[made.rank[tail]][1], y[tail])]
+    points = [(x[tail] + boxes[tail].width / 2, y[tail]), (spans[made.rank[tail]][1], y[tail])]
     for line in chain:
         left, right = spans[made.rank[line]]
         points += [(right, y[line]), (left, y[line])] if is_back else [(left, y[line]), (right, y[line])]
-    points += [(spans[made.rank[head]][0], y[head]), (round(x[head] - boxes[head].width / 2, 1), y[head])]
+    points += [(spans[made.rank[head]][0], y[head]), (x[head] - boxes[head].width / 2, y[head])]
     return Route(tuple(dict.fromkeys(points)), is_back)

@@ -34,7 +34,7 @@ def isotonic(wanted: Sequence[float], weights: Sequence[float], offsets: Sequenc
 
 
 def place(made: Net, spacing: Spacing) -> list[float]:
-    """The y of each vertex's centre; the highest edge of all is at 0, and what is smaller than a tenth of a pixel is nothing."""
+    """The y of each vertex's centre; the highest edge of all is at 0."""
     offsets = [_offsets(made, layer, spacing) for layer in made.layers]
     y = [0.0] * len(made.half)
     for layer, steps in zip(made.layers, offsets, strict=True):
@@ -55,7 +55,8 @@ def place(made: Net, spacing: Spacing) -> list[float]:
         if still == 2:
             break
     top = min((at - half for at, half in zip(y, made.half, strict=True)), default=0)
-    return [round(at - top, 1) for at in y]
+    # Whole pixels: what is level within less than one is level, and is written short.
+    return [float(int(at - top + 0.5)) for at in y]
 
 
 def _offsets(made: Net, layer: Sequence[int], spacing: Spacing) -> list[float]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log2
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from mesh.site.layout.layered import layered
 from mesh.site.layout.shapes import Box, Layout, Link, Route, Spacing
 from mesh.site.svg.draw import curve, figure, fitted, mark, number
 
+Point = tuple[float, float]
 AT_MOST = 40
 """Domains on the map; beyond it those with the most products."""
 _WIDTH, _HEIGHT, _EDGE = 214, 78, 6
@@ -40,7 +42,7 @@ def domain_map(catalogue: Catalogue, hues: Mapping[str, int], root: str) -> Mark
     index = {domain.name: place for place, domain in enumerate(linked)}
     links = [Link(index[tail], index[head], count) for (tail, head), count in cables.items()]
     layout = _layout(len(linked), links)
-    parts = [_cable(tail, head, count, route, hues) for ((tail, head), count), route in zip(cables.items(), layout.routes, strict=True)]
+    parts = _drawn(cables, layout.routes, hues)
     spots = [(x - _WIDTH / 2 + _EDGE, y - _HEIGHT / 2 + _EDGE) for x, y in layout.centres]
     # Those that share nothing stand in rows below.
     columns = max(1, min(len(alone), int((max(layout.width, _PAGE[0] if len(alone) > 3 else 0) + _GAP) // (_WIDTH + _GAP))))
@@ -83,15 +85,39 @@ def _size(layout: Layout) -> float:
     return min(_PAGE[0] / max(layout.width, 1), _PAGE[1] / max(layout.height, 1), 1)
 
 
-def _cable(tail: str, head: str, count: int, route: Route, hues: Mapping[str, int]) -> str:
+def _drawn(cables: Mapping[tuple[str, str], int], routes: Sequence[Route], hues: Mapping[str, int]) -> list[str]:
+    """Cables of one domain share their way as long as they can: that part is drawn once, as wide as the widest of them."""
+    trunks: dict[str, dict[tuple[Point, Point], list[int]]] = {}
+    for ((tail, _), count), route in zip(cables.items(), routes, strict=True):
+        for segment in () if route.runs_backwards else pairwise(route.points):
+            trunks.setdefault(tail, {}).setdefault(segment, []).append(count)
+    parts = list[str]()
+    for tail, segments in trunks.items():
+        shared = {segment: max(counts) for segment, counts in segments.items() if len(counts) > 1}
+        if shared:
+            way = "".join(curve(Route(segment), _EDGE, _EDGE) for segment in shared)
+            parts.append(f'<g class="cable" style="--hue:{hues.get(tail, 0)}"><path d="{way}" stroke-width="{_thickness(max(shared.values()))}"/></g>')
+    for ((tail, head), count), route in zip(cables.items(), routes, strict=True):
+        points = route.points
+        while not route.runs_backwards and len(points) > 2 and len(trunks[tail][points[0], points[1]]) > 1:
+            points = points[1:]
+        parts.append(_cable(tail, head, count, Route(points, route.runs_backwards), hues.get(tail, 0)))
+    return parts
+
+
+def _cable(tail: str, head: str, count: int, route: Route, hue: int) -> str:
     said = escape(f"{head} reads {tail}: {count:,} {'link' if count == 1 else 'links'}")
     x, y = route.points[-1][0] + _EDGE, route.points[-1][1] + _EDGE
     # Who looks for a direction looks to the right; what runs to the left says so.
     arrow = f'<path class="head" d="M{number(x)} {number(y)}l-9 -5v10z"/>' if route.runs_backwards else ""
     return (
-        f'<g class="cable{" back" * route.runs_backwards}" style="--hue:{hues.get(tail, 0)}"><title>{said}</title>'
-        f'<path d="{curve(route, _EDGE, _EDGE)}" stroke-width="{number(min(8, 1.3 + 1.1 * log2(count)))}"/>{arrow}</g>'
+        f'<g class="cable{" back" * route.runs_backwards}" style="--hue:{hue}"><title>{said}</title>'
+        f'<path d="{curve(route, _EDGE, _EDGE)}" stroke-width="{_thickness(count)}"/>{arrow}</g>'
     )
+
+
+def _thickness(count: int) -> str:
+    return number(min(8, 1.3 + 1.1 * log2(count)))
 
 
 def _card(catalogue: Catalogue, domain: DomainPage, spot: tuple[float, float], hue: int, root: str) -> str:

@@ -178,7 +178,7 @@ function finder(data) {
     const beginnings = [];
     const [first, second] = word;
     for (const other of known()) {
-      if (other === word || other.length < word.length - 1) continue;
+      if (other.length < word.length - 1 || other.includes(word)) continue;
       // Of one edit, one of the first two letters is still at its place or beside it.
       if (other[0] !== first && other[1] !== second && other[0] !== second && other[1] !== first) continue;
       if (isOneEdit(word, other)) whole.push(other);
@@ -189,7 +189,7 @@ function finder(data) {
       }
     }
     // What holds another correction is found by that one.
-    const all = [...whole, ...beginnings];
+    const all = [...new Set([...whole, ...beginnings])];
     const meant = all.filter((one) => !all.some((other) => other !== one && one.includes(other))).slice(0, MOST_CORRECTIONS);
     corrected.set(word, meant);
     return meant;
@@ -334,7 +334,7 @@ function finder(data) {
     label: label(row),
   });
 
-  return { size, find, why, href, one, prepare: known };
+  return { size, find, why, href, one, prepare: known, corrections };
 }
 
 window.MESH.finder = finder;

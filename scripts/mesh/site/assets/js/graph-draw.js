@@ -110,19 +110,26 @@
       make("path", { class: "twist", d: `M${w - 22} 27l5 5-5 5` }, head);
       make("text", { class: "name", x: 16, y: 36 }, head, cut(name, w - 46, FONT.domain));
       make("text", { class: "small", x: 16, y: 53 }, head, `${count(products.length, "product")} · ${others} internal`);
-      const alarms = [1, 2].filter((s) => tally[s]);
-      alarms.forEach((s, i) => make("text", { class: `alarm s${s}`, x: w - 16 - 30 * (alarms.length - 1 - i), y: 53, "text-anchor": "end" }, head, `${SHAPES[s]} ${tally[s]}`));
+      // Late and failing ones are said beside the bar: nobody has to tell its colours apart.
+      const alarms = [1, 2].filter((status) => tally[status]).map((status) => [status, `${SHAPES[status]} ${tally[status]}`]);
+      let right = w - 16;
+      for (const [status, text] of alarms.reverse()) {
+        make("text", { class: `alarm s${status}`, x: right, y: 69, "text-anchor": "end" }, head, text);
+        right -= width(text, FONT.small) + 9;
+      }
       let x = 16;
-      tally.forEach((n, s) => {
-        const part = ((w - 32) * n) / Math.max(1, products.length);
-        if (n) make("rect", { class: `bar s${s}`, x, y: 63, width: Math.max(2, part - 1.5), height: 4, rx: 2 }, head);
+      tally.forEach((n, status) => {
+        const part = ((right - 16) * n) / Math.max(1, products.length);
+        if (n) make("rect", { class: `bar s${status}`, x, y: 63, width: Math.max(2, part - 1.5), height: 4, rx: 2 }, head);
         x += part;
       });
       return g;
     }
-    const said = box.hidden ? `${box.shown} of ${box.total} shown` : mode === INTERNALS ? `${count(products.length, "product")} · ${others} internal` : count(products.length, "product");
+    let said = box.hidden ? `${box.shown} of ${box.total}` : mode === INTERNALS ? `${count(products.length, "product")} · ${others} internal` : count(products.length, "product");
+    const room = w - 31 - 40 - 8;
+    if (width(name, FONT.panel) + width(said, FONT.small) > room) said = box.hidden ? said : String(box.total);
     make("path", { class: "twist", d: "M13 13l5 5 5-5" }, head);
-    make("text", { class: "name", x: 31, y: 21 }, head, cut(name, w - 31 - 40 - width(said, FONT.small) - 8, FONT.panel));
+    make("text", { class: "name", x: 31, y: 21 }, head, cut(name, room - width(said, FONT.small), FONT.panel));
     make("text", { class: "small", x: w - 36, y: 20.5, "text-anchor": "end" }, head, said);
     const isInside = mode === INTERNALS;
     const inside = button({ class: "inside", "data-inside": domain, "aria-pressed": String(isInside), transform: `translate(${w - 29} 6)` }, g, `${isInside ? "Hide" : "Show"} the internal models of ${name}`);
@@ -189,7 +196,7 @@
     make("rect", { class: "ground", width: w, height: h, rx: kind === SOURCE ? 1.5 : isDashboard && !card.columns ? SIZE.cardH / 2 : 8 }, g);
     if (kind === SOURCE) make("path", { class: "table", d: `M11 12.5h11v15h-11zM11 17.5h11M11 22.5h11M15 17.5v10` }, g);
     else if (isDashboard) chart(g, 18, SIZE.cardH / 2 - 1);
-    else make("rect", { class: "side", y: 8, width: 4, height: SIZE.cardH - 16, rx: 2 }, g);
+    else make("rect", { class: "stripe", y: 8, width: 4, height: SIZE.cardH - 16, rx: 2 }, g);
     const left = kind === SOURCE || isDashboard ? 30 : 13;
     make("text", { class: "name", x: left, y: 18 }, g, cut(graph.names[i], w - left - 26, FONT.card));
     make("text", { class: "small", x: left, y: 33 }, g, cut(meta(graph, i, card.isFlat), w - left - 12, FONT.small));

@@ -6,8 +6,8 @@
   "use strict";
   const MESH = (window.MESH = window.MESH || {});
   const SIZE = {
-    domainW: 214, domainH: 78, rowH: 27, headH: 38, headStrip: 31, panelW: 216, gutter: 24, noGutter: 10, rowsShown: 12, foot: 8,
-    cardW: 186, cardH: 42, flatW: 204, columnH: 17, columnsShown: 14, innerTop: 44, innerPad: 18,
+    domainW: 214, domainH: 78, rowH: 27, headH: 38, headStrip: 31, panelW: 226, gutter: 24, noGutter: 10, rowsShown: 12, foot: 8,
+    cardW: 186, cardH: 42, flatW: 196, columnH: 17, columnsShown: 14, innerTop: 44, innerPad: 18,
     cardsInDomain: 90, cardsInFocus: 60,
   };
   const COLLAPSED = 0, PRODUCTS = 1, INTERNALS = 2;
@@ -293,11 +293,13 @@
   }
 
   function flat(graph, cards, links, size) {
-    let layout = MESH.layered(cards, links, { gapX: 64, gapY: 16 });
+    const set = { gapX: 46, gapY: 16 };
+    let layout = MESH.layered(cards, links, set);
     const scale = (each) => Math.min(size.width / each.width, size.height / each.height, 1);
     if (scale(layout) < 0.8) {
+      const whole = layout.height;
       for (const part of [0.6, 0.35, 0.2, 0.1]) {
-        const other = MESH.layered(cards, links, { gapX: 64, gapY: 16, maxHeight: Math.max(layout.height * part, SIZE.cardH * 4) });
+        const other = MESH.layered(cards, links, Object.assign({ maxHeight: Math.max(whole * part, SIZE.cardH * 4) }, set));
         if (scale(other) > scale(layout) * 1.1) layout = other;
       }
     }

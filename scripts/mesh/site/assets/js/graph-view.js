@@ -3,7 +3,7 @@
   "use strict";
   const MESH = (window.MESH = window.MESH || {});
   const LEAST = 0.02, MOST = 3, FAR = 0.5, STEP = 1.3;
-  const AROUND = { top: 66, bottom: 54, side: 28 }; // room for the tools and the legend
+  const AROUND = { top: 66, bottom: 62, side: 28 }; // room for the tools and the legend
 
   function view(stage, svg, world, overview) {
     const now = { k: 1, x: 0, y: 0 };

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const MESH = window.MESH, { PRODUCTS, INTERNALS } = MESH.plan;
-  const FIRST_VIEW_NODES = 150, READABLE = 0.62, NARROW = 620, HOVER_MS = 30, COLUMNS_AT_MOST = 300;
+  const FIRST_VIEW_NODES = 150, READABLE = 0.62, READABLE_CARDS = 0.7, NARROW = 620, HOVER_MS = 30, COLUMNS_AT_MOST = 300;
   const $ = (id) => document.getElementById(id);
   const stage = $("stage"), svg = $("drawing"), world = $("world"), side = $("side");
   let graph, store, view, state, plan, drawn, written = null, turn = 0, current = "", firstOpen = [];
@@ -16,6 +16,7 @@
     mark("data");
     graph = MESH.model(data);
     store = MESH.columnStore(graph);
+    $("legend").open = stage.clientWidth > 1000;
     view = MESH.view(stage, svg, world, $("overview"));
     $("empty").hidden = graph.count > 0;
     firstOpen = firstView();
@@ -44,7 +45,11 @@
     const mine = ++turn;
     view.measure();
     let next;
-    if (state.column) next = MESH.plan.column(graph, await traced(), room());
+    if (state.column) {
+      const [node, name] = state.column, traced = await store.trace(node, name, COLUMNS_AT_MOST);
+      if (!store.of(node).some(([each]) => each === name)) state.problem = `${graph.id(node)} has no column ${name}.`;
+      next = MESH.plan.column(graph, traced, room());
+    }
     else if (state.focus >= 0) next = MESH.plan.focus(graph, state, room());
     else next = MESH.plan.map(graph, state, room());
     if (mine !== turn) return;
@@ -69,11 +74,6 @@
     requestAnimationFrame(() => setTimeout(() => mark("painted")));
   }
 
-  function traced() {
-    const [node, name] = state.column;
-    return store.trace(node, name, COLUMNS_AT_MOST);
-  }
-
   function placeOf({ domain }) {
     return plan && plan.boxes.find((box) => box.domain === domain);
   }
@@ -81,7 +81,7 @@
   // On a phone what is open is shown readable, not whole.
   function fit() {
     const isSmall = view.size.width < NARROW, at = plan.nodes.find((card) => card.node === (state.column ? state.column[0] : state.focus >= 0 ? state.focus : state.selected));
-    view.fit(plan, isSmall && !plan.isUpright ? READABLE : plan.level === "map" ? 0 : 0.45, at ? { x: at.x + at.w / 2, y: at.y + at.h / 2 } : null);
+    view.fit(plan, plan.isUpright || (plan.level === "map" && !isSmall) ? 0 : isSmall ? READABLE : READABLE_CARDS, at ? { x: at.x + at.w / 2, y: at.y + at.h / 2 } : null);
   }
 
   function tools() {
@@ -103,7 +103,7 @@
           made.disabled = isOff;
           return made;
         };
-        return [step(-1, "−", state[way] <= 0), MESH.panel.make("span", {}, `${text} ${Math.min(state[way], most)} of ${most}`), step(1, "+", state[way] >= most)];
+        return [step(-1, "−", state[way] <= 0), MESH.panel.make("span", {}, [text[0], MESH.panel.make("span", { class: "word" }, text.slice(1)), ` ${Math.min(state[way], most)} of ${most}`]), step(1, "+", state[way] >= most)];
       }));
     }
     $("shown").textContent = state.problem || shownText();
@@ -112,13 +112,14 @@
   // Whatever is not drawn is counted.
   function shownText() {
     if (!graph.count) return "";
-    if (plan.level === "focus") return `${plan.counts.up.shown} of ${plan.counts.up.all} upstream, ${plan.counts.down.shown} of ${plan.counts.down.all} downstream shown`;
-    if (plan.level === "column") return `${plan.edges.length} links of columns in ${plan.nodes.length} nodes${plan.left ? `; ${plan.left} more are not followed` : ""}${plan.edges.length ? "" : ": it is not known what it is made of, or nothing is"}`;
+    if (plan.level === "focus") return `${plan.counts.up.shown} of ${plan.counts.up.all} upstream · ${plan.counts.down.shown} of ${plan.counts.down.all} downstream shown`;
+    if (plan.level === "column") return plan.edges.length ? `${plan.edges.length} links of columns · ${plan.nodes.length} nodes${plan.left ? ` · ${plan.left} more are not followed` : ""}` : "Nothing is known to make this column, or to be made of it";
     const all = { products: 0, internal: 0, uses: 0 }, shown = { products: 0, internal: 0, uses: 0 };
     const sort = (i) => (graph.isInternal(i) ? "internal" : graph.kind[i] === MESH.KINDS.PRODUCT ? "products" : "uses");
     for (let i = 0; i < graph.count; i++) all[sort(i)]++;
     for (const i of drawn.nodes.keys()) shown[sort(i)]++;
-    return [[all.products, shown.products, "products"], [all.internal, shown.internal, "internal nodes"], [all.uses, shown.uses, "dashboards"]]
+    const closed = plan.boxes.length ? `${plan.boxes.length} ${plan.boxes.length === 1 ? "domain" : "domains"} · ` : "";
+    return closed + [[all.products, shown.products, "products"], [all.internal, shown.internal, "internal"], [all.uses, shown.uses, "dashboards"]]
       .filter(([total]) => total).map(([total, there, what]) => `${there} of ${total} ${what}`).join(" · ") + " shown";
   }
 
@@ -143,7 +144,7 @@
     history.replaceState(null, "", MESH.state.write(graph, state));
     written = location.hash;
     MESH.panel.show(side, graph, state, store);
-    if (!wasOpen || i < 0) view.measure();
+    if (!wasOpen || i < 0) { view.measure(); view.show(plan); }
     tools();
     settle();
     const card = plan.nodes.find((each) => each.node === i);

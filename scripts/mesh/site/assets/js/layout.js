@@ -143,7 +143,12 @@
       }
       join(before, link.b, offset, ob, vertices[before].isDummy ? 2 : 1);
     });
-    return { vertices, layers, ways };
+    // Long links begin in the middle of each layer: with nothing else to say for an order, fan-outs then spread to both sides.
+    const mixed = layers.map((layer) => {
+      const real = layer.filter((v) => !vertices[v].isDummy), half = Math.ceil(real.length / 2);
+      return [...real.slice(0, half), ...layer.filter((v) => vertices[v].isDummy), ...real.slice(half)];
+    });
+    return { vertices, layers: mixed, ways };
   }
 
   // ---- 4. Order within layers: sweeps by barycentre, neighbours exchanged where that helps; the best by counted crossings is kept.
