@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from unit.site.reading import read
+from unit.site.elements import read
 
 from e2e.meshes import Mesh
 
