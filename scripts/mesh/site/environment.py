@@ -17,7 +17,7 @@ from mesh.site.moments import day, moment
 from mesh.site.ticks import ticks
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
-_PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:'\"()/%?–—-]|(?<=[^\W_])_(?=[^\W_]))*\n?")
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:'\"()/%?\u2013\u2014-]|(?<=[^\W_])_(?=[^\W_]))*\n?")
 """A line without any mark of Markdown in it; an underscore within a word is none."""
 _QUOTED = re.compile(r"`([^`]+)`")
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")

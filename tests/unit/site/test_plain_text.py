@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from mesh.site import environment
 
-PLAIN = ("Flights of a day.", "a_b of flight_id, 5 %", "Set: x - y\n", 'It\'s (so) "x"?  ', "http://x.y/z", "é – ü — so", "A) b", "中文")
+PLAIN = ("Flights of a day.", "a_b of flight_id, 5 %", "Set: x - y\n", 'It\'s (so) "x"?  ', "http://x.y/z", "é \u2013 ü \u2014 so", "A) b", "中文")
 MARKED = ("_x_ y", "x _y_ z", "x __y__ z", "1. x", "a\nb", "a *b*", "`c`", "x &amp; y", "a\\b", "# h", "- x", "x_ y", "[a](b)", "<b>", "a\n\nb", "a | b", "")
 
 
