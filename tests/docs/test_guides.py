@@ -1,4 +1,4 @@
-"""The guides of the catalogue are true: their commands exist, their YAML, Python and links can be read. That they work is tested in tests/e2e/test_guides.py."""
+"""The guides of the catalogue are true: their commands exist, their YAML and Python can be read. That they work: tests/e2e/test_guides.py."""
 
 import ast
 import shlex

@@ -106,7 +106,7 @@ def test_an_ending_version_cannot_be_overlooked() -> None:
     assert "Still read by 2 consumers: punctuality.route_punctuality v1, punctuality.weekly_report" in page.text
     listed = read_pages()[paths.PRODUCTS].text
     assert "operations.flights v1 ▲ends 2026-12-15" in listed
-    assert "operations.flights v1▲ending Ends in 24 days; 2 consumers left" in read_pages()[paths.HOME].text
+    assert "operations.flights v1▲endingEnds in 24 days; 2 consumers left" in read_pages()[paths.HOME].text
 
 
 def test_what_is_not_known_is_not_green() -> None:

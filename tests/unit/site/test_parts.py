@@ -13,7 +13,7 @@ from mesh.core.model import Address
 from mesh.core.slo.judged import LevelState, Mark
 from mesh.site.environment import breakable, brief, markdown, moment, plural, said, share, size
 from mesh.site.histogram import histogram
-from mesh.site.product import share_of
+from mesh.site.product import quantiles, share_of
 from mesh.site.standing import counts, ends, in_days, standing
 from mesh.site.ticks import ticks
 from mesh.site.usage import ways
@@ -85,6 +85,12 @@ def test_texts_are_drawn_as_frequencies() -> None:
     assert '<path class="others"' in drawn
 
 
+def test_quantiles_of_times_are_days() -> None:
+    assert quantiles(Profile(9, quantiles=("2013-01-20 14:59:29", "2013-07-03 20:22:08"))) == "2013-01-20 · 2013-07-03"
+    assert quantiles(Profile(9, quantiles=("2013-01-20 14:59:29", "2013-01-20 20:22:08"))) == "2013-01-20 14:59:29 · 2013-01-20 20:22:08"
+    assert quantiles(Profile(9, quantiles=("-9", "12345678901.5"))) == "-9 · 12345678901.5"
+
+
 @pytest.mark.parametrize(
     "profile",
     [
@@ -129,7 +135,7 @@ def test_the_sql_on_the_page_works(port: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_the_python_on_the_page_works(port: Path) -> None:
     (snippet,) = ways(sample(), sample().products[FLIGHTS])[2].snippets
     done = subprocess.run([sys.executable, "-c", snippet.text], cwd=port, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.count("│")) == (0, done.stdout.count("│")), done.stderr
+    assert done.returncode == 0, done.stderr
     assert "flight_id" in done.stdout
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -63,7 +64,7 @@ def test_pages_are_well_formed(name: str, path: str) -> None:
     assert len(found.ids) == len(set(found.ids))
     levels = [int(tag[1]) for tag, _ in found.elements if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(attributes.get(label, "x") in found.ids for _, attributes in found.elements for label in ("aria-labelledby",) if label in attributes)
 
 
@@ -249,7 +250,10 @@ def test_changes_of_a_day_stand_by_product_the_breaking_ones_first() -> None:
         for node, severity, said in ((FLIGHTS, "additive", "a"), (SHARE, "breaking", "b"), (SHARE, "editorial", "c"), (FLIGHTS, "additive", "d"))
     )
     (day,) = changes.changes(msgspec.structs.replace(sample(), changes=lines)).days
-    assert [(changed.node, [line.said for line in changed.lines]) for changed in day.contracts] == [(SHARE, ["b", "c"]), (FLIGHTS, ["a", "d"])]
+    assert [(changed.node, [(severity, [line.said for line in lines]) for severity, lines in changed.groups]) for changed in day.contracts] == [
+        (SHARE, [("breaking", ["b"]), ("editorial", ["c"])]),
+        (FLIGHTS, [("additive", ["a", "d"])]),
+    ]
 
 
 def test_publications_are_counted_by_domain_and_withheld_ones_stand_out() -> None:
@@ -271,7 +275,7 @@ def test_every_letter_leads_to_its_first_entry() -> None:
         empty(), terms=(Term("zulu time", "UTC."), Term("Ångström", "A length.")), shared_columns=(SharedColumn("abc_id", "varchar", "A key.", "", (FLIGHTS,)),)
     )
     view = glossary.glossary(catalogue)
-    assert [jump.letter for jump in view.jumps][0] == "#"
+    assert view.jumps[0].letter == "#"
     assert {jump.letter: jump.anchor for jump in view.jumps}["A"] == "column-abc_id"
     assert {jump.letter: jump.anchor for jump in view.jumps}["Z"] == "term-zulu~20time"
     found = page(paths.GLOSSARY, catalogue)

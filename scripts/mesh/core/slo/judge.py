@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from fractions import Fraction
 
 from mesh.core.history.history import Profile
 from mesh.core.model import Product
@@ -34,7 +33,7 @@ def judge(product: Product, facts: Facts, now: datetime) -> tuple[JudgedLevel, .
         found.append(availability(promised.availability, tried, promised.window, now))
     found += [_rows(promised.rows, facts.rows, tried), latency(promised.latency, facts.builds, domain)]
     if promised.drift is not None:
-        found.append(_drift(promised.drift, facts.profiles, tried))
+        found.append(_drift(float(promised.drift), facts.profiles, tried))
     return (*(level for level in found if level and level.name not in promised.problems), *_unjudged(promised))
 
 
@@ -62,8 +61,8 @@ def _in(promised: RowRange | None, rows: int | None) -> LevelState:
     return kept((promised.least is None or rows >= promised.least) and (promised.most is None or rows <= promised.most))
 
 
-def _drift(promised: Fraction, profiles: tuple[Profile, ...], tried: tuple[Try, ...]) -> JudgedLevel:
-    target = f"at most {float(promised):g}"
+def _drift(promised: float, profiles: tuple[Profile, ...], tried: tuple[Try, ...]) -> JudgedLevel:
+    target = f"at most {promised:g}"
     trend = tuple(
         Mark(profile.at, kept(None if profile.drift is None else profile.drift <= promised), _drifted(profile), profile.drift)
         for profile in profiles

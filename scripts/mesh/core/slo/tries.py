@@ -12,6 +12,7 @@ from mesh.core.slo.words import counted, moment
 LAST = 30
 """So many marks has a trend."""
 PASSED, FAILED = frozenset({"pass", "warn"}), frozenset({"fail", "error"})
+ENDED = PASSED | FAILED
 """A test of severity error that ends in a warning stops nothing. One that was skipped tells nothing."""
 
 
