@@ -11,9 +11,9 @@ from mesh.adapters.catalogue.glossary import read_glossary
 from mesh.adapters.files import read_text
 from mesh.adapters.governance.checker import check
 from mesh.adapters.governance.facts import read_facts
+from mesh.adapters.history.marks import history_folder
 from mesh.adapters.history.read import read_history
 from mesh.adapters.history.samples import read_sample
-from mesh.adapters.history.store import history_folder
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.meshfile import read_meshfile
 from mesh.adapters.tables import with_unbuilt
