@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 import yaml
 from mesh.core.catalogue.parts import Profile, PublicationLine, Status
@@ -148,6 +149,21 @@ def test_the_yaml_on_the_page_is_yaml() -> None:
     restricted = yaml.safe_load(ways(sample(), sample().products[CUSTOMERS])[0].snippets[1].text)
     assert restricted["vars"]["mesh_purposes"] == {"passengers.customers.v1": "travel_notices"}
     assert restricted["vars"]["mesh_restricted_inputs"] == ["passengers.customers.v1"]
+
+
+def test_who_may_see_clear_values_too_is_told_how() -> None:
+    product = msgspec.structs.replace(sample().products[CUSTOMERS], ports=("open", "restricted"), needs_agreement=False)
+    product = msgspec.structs.replace(product, published=(PublicationLine("open", "a", "b", "c", 1, 1, ".mesh/dev/ports/passengers/customers_v1.a.parquet"),))
+    dbt, sql, _ = ways(sample(), product)
+    assert [snippet.where for snippet in dbt.snippets] == [
+        "packages.yml",
+        "dbt_project.yml",
+        "a model",
+        "dbt_project.yml, for clear values by agreement",
+        "governance/agreements/<domain>--passengers.customers.yml",
+    ]
+    assert yaml.safe_load(dbt.snippets[3].text)["vars"]["mesh_restricted_inputs"] == ["passengers.customers.v1"]
+    assert sql.snippets[-1].text == 'mesh sql --as privacy_officer --purpose data_protection "from passengers.customers limit 5"'
 
 
 def test_odd_names_are_quoted_for_where_they_go() -> None:
