@@ -23,6 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from lineage_cost import BENCHMARKS, MESH, Cost, measure
@@ -41,6 +42,8 @@ _LIMITS = {
     "search, a key": 30,
 }
 """What the catalogue promises: bytes and milliseconds."""
+_GRAPH = {"60": 600, "1000": 600, "10000": 1200}
+"""The graph's first paint, by number of products."""
 
 
 @dataclass
@@ -89,9 +92,10 @@ def make(mesh: Path) -> Cost:
     return measure((*MESH, "catalog"), mesh)
 
 
+@cache
 def made_site(mesh: Path) -> Path:
-    if not (site(mesh) / "index.html").exists():
-        make(mesh)
+    """Made anew in each run of this benchmark: a folder that is kept may hold the site of another day."""
+    make(mesh)
     return site(mesh)
 
 
@@ -216,7 +220,9 @@ def show(bench: Bench, rounds: int) -> None:
         where, _, what = name.partition(": ")
         value = statistics.median(values)
         shown = value if "paint" in what or what.startswith(("hover", "search", "first")) or what == "number of files" else value / 1e3
-        over = " over" if value > _LIMITS.get(what, float("inf")) else ""
+        size = where.partition(" products")[0].replace(",", "")
+        limit = _GRAPH.get(size, float("inf")) if what == "first paint, graph" else _LIMITS.get(what, float("inf"))
+        over = " over" if value > limit else ""
         print(f"{name:92} {shown:9,.1f} {_ratio(ours, where, what, value):>6}{over}")
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -79,7 +80,7 @@ def markdown(text: str, below: int = 2) -> Markup:
     """As HTML, safe whatever is written in it. `below`: how many levels of headings are above it."""
     # Most descriptions are a sentence or two without a mark: they need no parser, which would take an eighth of the whole site's time.
     if _PLAIN.fullmatch(text):
-        return Markup("<p>%s</p>\n") % text.rstrip()
+        return Markup(f"<p>{escapeHtml(text.rstrip())}</p>\n")
     return Markup(_parser().render(text, {"below": below}))
 
 

@@ -193,14 +193,16 @@ def test_the_map_shows_domains_and_who_reads_whom() -> None:
         "delays: 3 products · 0 internal; 1 late, 1 failing, 1 not measured": "domains/delays.html",
         "operations: 1 product · 1 internal; 1 ok": "domains/operations.html",
     }
-    cables = {cable.findtext(f"{SVG}title"): cable.attrib["class"] for cable in drawn(picture).iter(f"{SVG}g")}
+    cables = {cable.findtext(f"{SVG}title"): cable.attrib["class"] for cable in drawn(picture).iter(f"{SVG}g") if "class" in cable.attrib}
     assert cables == {
         "commercial reads delays: 1 link": "cable",
         "commercial reads operations: 1 link": "cable",
         "delays reads operations: 3 links": "cable",
     }
     # The producer's hue.
-    assert {cable.attrib["style"] for cable in drawn(picture).iter(f"{SVG}g")} == {f"--hue:{hues(SMALL.domains)[name]}" for name in ("delays", "operations")}
+    assert {cable.attrib["style"] for cable in drawn(picture).iter(f"{SVG}g") if "style" in cable.attrib} == {
+        f"--hue:{hues(SMALL.domains)[name]}" for name in ("delays", "operations")
+    }
 
 
 def test_a_cable_to_the_left_has_an_arrow() -> None:
@@ -227,6 +229,18 @@ def test_more_domains_than_fit_are_counted() -> None:
     found = links(domain_map(mesh, {}, "../"))
     assert len(found) == domains.AT_MOST + 1
     assert found["+ 7 more domains, with fewer products"] == "../domains/index.html"
+
+
+def test_more_connections_than_can_be_told_apart_are_counted() -> None:
+    makers = [product(f"m{number:02}", "one") for number in range(12)]
+    readers = [product(f"r{number:02}", "one", *(maker.id for maker in makers)) for number in range(12)]
+    again = [product("r07", f"again_{number}", makers[5].id) for number in range(3)]
+    picture = domain_map(catalogue(*makers, *readers, *again), {}, "")
+    assert links(picture)["+ 84 more connections, weaker ones"] == "lineage.html"
+    said = [title for cable in drawn(picture).iter(f"{SVG}g") if (title := cable.findtext(f"{SVG}title"))]
+    assert len(said) == domains.CABLES
+    assert "r07 reads m05: 4 links" in said
+    assert {title[:3] for title in said} == {f"r{number:02}" for number in range(12)}, "each reader keeps one"
 
 
 @pytest.mark.parametrize(

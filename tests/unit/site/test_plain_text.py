@@ -1,7 +1,5 @@
 """Text without a mark of Markdown skips the parser: what comes out is what the parser would have made of it."""
 
-from html import unescape
-
 import pytest
 from mesh.site import environment
 
@@ -12,6 +10,4 @@ MARKED = ("_x_ y", "x _y_ z", "x __y__ z", "1. x", "a\nb", "a *b*", "`c`", "x &a
 @pytest.mark.parametrize("text", [*PLAIN, *MARKED])
 def test_the_result_is_the_parsers(text: str) -> None:
     assert bool(environment._PLAIN.fullmatch(text)) == (text in PLAIN)
-    parsed = environment._parser().render(text, {"below": 2})
-    assert unescape(environment.markdown(text)) == unescape(parsed)
-    assert environment.markdown(text).count("<") == parsed.count("<")
+    assert environment.markdown(text) == environment._parser().render(text, {"below": 2})

@@ -17,12 +17,20 @@ from mesh.site.layout.shapes import Box, Layout, Link, Route, Spacing
 from mesh.site.svg.draw import curve, figure, fitted, mark, number
 
 Point = tuple[float, float]
-AT_MOST = 40
-"""Domains on the map; beyond it those with the most products."""
+AT_MOST = 24
+"""Domains on the map; beyond it those with the most products. Home must stay light, and the map be read at a glance."""
+CABLES = 60
+"""Connections; beyond it each domain's strongest, then the strongest of all."""
 _WIDTH, _HEIGHT, _EDGE = 214, 78, 6
 _GAP = 24
 _BAR = 182
 """Length of the bar of states."""
+_SHAPE = (
+    f'<defs><g id="domain-card"><rect class="domain-face" width="{_WIDTH}" height="{_HEIGHT}" rx="11"/>'
+    f'<path class="domain-lid" d="M0 12v-1a11 11 0 0 1 11 -11h{_WIDTH - 22}a11 11 0 0 1 11 11v1z"/>'
+    f'<path class="domain-open" d="M{_WIDTH - 23} 27l5 5l-5 5"/></g></defs>'
+)
+"""What all cards have. Only what is inherited, variables too, comes from the card; and a rule of CSS for it can name nothing outside."""
 _SPACING = Spacing(layers=76, per_link=1.5, at_most=40, boxes=22, lines=9, line=4)
 _PAGE = (1120, 600)
 """The room that the map should fill: columns that are too tall for it are split as far as that makes it larger."""
@@ -36,9 +44,11 @@ def domain_map(catalogue: Catalogue, hues: Mapping[str, int], root: str) -> Mark
     # Drawn by name; who is left out, by size.
     largest = sorted(catalogue.domains.values(), key=lambda domain: (-len(domain.products), domain.name))[:AT_MOST]
     domains = sorted(largest, key=lambda domain: domain.name)
-    cables = _cables(catalogue, {domain.name for domain in domains})
-    linked = [domain for domain in domains if any(domain.name in pair for pair in cables)]
-    alone = [domain for domain in domains if domain not in linked]
+    every = _cables(catalogue, {domain.name for domain in domains})
+    cables = _strongest(every)
+    joined = {name for pair in cables for name in pair}
+    linked = [domain for domain in domains if domain.name in joined]
+    alone = [domain for domain in domains if domain.name not in joined]
     index = {domain.name: place for place, domain in enumerate(linked)}
     links = [Link(index[tail], index[head], count) for (tail, head), count in cables.items()]
     layout = _layout(len(linked), links)
@@ -52,11 +62,14 @@ def domain_map(catalogue: Catalogue, hues: Mapping[str, int], root: str) -> Mark
     parts += [_card(catalogue, domain, spot, hues.get(domain.name, 0), root) for domain, spot in zip(shown, spots, strict=True)]
     width, height = max(x + _WIDTH for x, _ in spots) + _EDGE, max(y + _HEIGHT for _, y in spots) + _EDGE
     width, height = max(width, layout.width + 2 * _EDGE), max(height, layout.height + 2 * _EDGE)
-    if hidden := len(catalogue.domains) - len(shown):
-        said = f"+ {hidden:,} more domains, with fewer products"
-        parts.append(f'<a class="more" href="{escape(root + paths.DOMAINS)}"><text x="{number(width / 2)}" y="{number(height + 18)}">{said}</text></a>')
-        height += 30
-    return figure(f"Map of {len(shown):,} domains and {len(cables):,} connections between them.", "domain-map", width, height, parts)
+    for hidden, said, href in (
+        (len(catalogue.domains) - len(shown), "more domains, with fewer products", paths.DOMAINS),
+        (len(every) - len(cables), "more connections, weaker ones", paths.LINEAGE),
+    ):
+        if hidden:
+            parts.append(f'<a class="more" href="{escape(root + href)}"><text x="{number(width / 2)}" y="{number(height + 16)}">+ {hidden:,} {said}</text></a>')
+            height += 24
+    return figure(f"Map of {len(shown):,} domains and {len(cables):,} connections between them.", "domain-map", width, height, [_SHAPE, *parts])
 
 
 def _cables(catalogue: Catalogue, shown: set[str]) -> dict[tuple[str, str], int]:
@@ -64,6 +77,16 @@ def _cables(catalogue: Catalogue, shown: set[str]) -> dict[tuple[str, str], int]
     home = {id_: node.domain for id_, node in catalogue.nodes.items()} | {id_: product.address.domain for id_, product in catalogue.products.items()}
     counts = Counter((home[parent], home[reader]) for parent, reader in catalogue.links())
     return {(tail, head): counts[tail, head] for tail, head in sorted(counts) if tail != head and tail in shown and head in shown}
+
+
+def _strongest(cables: Mapping[tuple[str, str], int]) -> Mapping[tuple[str, str], int]:
+    """Not more of them than can be told apart: for each reader the one that it reads most, then the widest of all."""
+    if len(cables) <= CABLES:
+        return cables
+    widest = sorted(cables, key=lambda pair: (-cables[pair], pair))
+    first = {head: (tail, head) for tail, head in reversed(widest)}
+    kept = set([*first.values(), *(pair for pair in widest if pair not in first.values())][:CABLES])
+    return {pair: count for pair, count in cables.items() if pair in kept}
 
 
 def _layout(count: int, links: Sequence[Link]) -> Layout:
@@ -131,10 +154,9 @@ def _card(catalogue: Catalogue, domain: DomainPage, spot: tuple[float, float], h
         f'<a class="place{" external" * domain.is_external}" href="{escape(root + paths.domain(domain.name))}" '
         f'transform="translate({number(x)} {number(y)})" style="--hue:{hue}">'
         f"<title>{escape(f'{domain.name}: {said}; {states}')}</title>"
-        f'<rect class="face" width="{_WIDTH}" height="{_HEIGHT}" rx="11"/>'
-        f'<path class="lid" d="M0 12v-1a11 11 0 0 1 11 -11h{_WIDTH - 22}a11 11 0 0 1 11 11v1z"/>'
+        '<use href="#domain-card"/>'
         f'<text class="name" x="16" y="36">{fitted(domain.name, _WIDTH - 52, 15)}</text>'
-        f'<path class="open" d="M{_WIDTH - 23} 27l5 5l-5 5"/><text class="about" x="16" y="54">{escape(said)}</text>{_states(counts)}</a>'
+        f'<text class="about" x="16" y="54">{escape(said)}</text>{_states(counts)}</a>'
     )
 
 
