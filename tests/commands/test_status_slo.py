@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, TESTS, append, history_folder
+from mesh.adapters.history.marks import history_folder
+from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, TESTS, append
 from mesh.cli import main
 from mesh.core.history import records
 from mesh.core.history.records import AttemptRecord, BuildRecord, ColumnRecord
