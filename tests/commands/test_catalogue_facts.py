@@ -4,7 +4,7 @@ import json
 import subprocess
 from argparse import Namespace
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -12,10 +12,15 @@ import pytest
 from mesh.adapters.artifacts.loader import open_loader
 from mesh.adapters.catalogue.changelog import MOST_COMMITS, contract_changes
 from mesh.adapters.catalogue.collect import collect
+from mesh.adapters.history.marks import history_folder
+from mesh.adapters.history.read import read_history
+from mesh.adapters.history.store import ATTEMPTS, BUILDS, append
 from mesh.adapters.slo.judging import judged
 from mesh.core.catalogue.model import Catalogue
 from mesh.core.catalogue.parts import ChangeLine, Status
 from mesh.core.errors import InputError
+from mesh.core.history.records import AttemptRecord, BuildRecord
+from mesh.core.model import Address
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ORDERS = "model.sales.orders.v1"
@@ -157,3 +162,28 @@ def test_levels_are_those_that_status_tells(mesh: Path) -> None:
     page = collect(loader, now=NOW).products[ORDERS]
     assert page.levels == told[page.address]
     assert [level.state.value for level in page.levels if level.name == "rows"] == ["met"]
+
+
+def test_what_one_domain_says_does_not_depend_on_which_are_asked_for(mesh: Path) -> None:
+    """A longer window of another domain reads history further back; `since` is told from there."""
+    edit(mesh, lambda facts: facts.update(service_levels={"rows": {"min": 9}}))
+    edit(mesh, lambda facts: facts.update(service_levels={"availability": "9 %", "window": "200 days"}), "finance", "model.finance.report.v1")
+    tried = [
+        AttemptRecord("sales", "orders", 1, "open", f"r{day:03}", f"{NOW - timedelta(days=day):%Y-%m-%dT%H:%M:%SZ}", "published", rows=3)
+        for day in range(60)
+    ]  # fmt: skip
+    builds = [BuildRecord("sales", one.run, one.at, one.at, 1.0, "built") for one in tried]
+    append(history_folder(mesh / ".mesh", "dev"), {ATTEMPTS: tried, BUILDS: builds})
+    loader = open_loader(Namespace(env=None, parse=False, engine="v1"))
+    address = Address("sales", "orders", 1)
+    page = collect(loader, now=NOW).products[ORDERS]
+    assert [level.since for level in page.levels if level.name == "rows"] == [tried[-1].at]
+    assert page.levels == judged(loader, ["sales"], NOW)[0][address] == judged(loader, ["sales", "finance"], NOW)[0][address]
+
+
+def test_what_plain_dbt_published_is_recorded_before_pages_are_made(mesh: Path) -> None:
+    page = collected().products["model.sales.orders.v2"]
+    workspace = open_loader(Namespace(env=None, parse=False, engine="v1")).workspace
+    (attempt,) = read_history(workspace).at_port(Address("sales", "orders", 2))[-1:]
+    assert (attempt.outcome, attempt.run) == ("withheld", "p2")
+    assert "Withheld: test t failed on 2 rows" in [line.said for line in page.changes]

@@ -10,7 +10,7 @@ from mesh.site.frame import Frame
 from mesh.site.words import WORDS, Word
 
 MOST_TERMS = 2_000
-MOST_SHARED = 1_000
+MOST_SHARED = 500
 MOST_PRODUCTS = 12
 """Products that one shared column names."""
 _OPEN_PORT = {

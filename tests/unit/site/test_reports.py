@@ -144,7 +144,19 @@ def test_a_large_mesh_shows_what_is_not_ok_and_says_so() -> None:
     assert not view.shows_all
     assert {row.product.status for row in view.rows} <= {Status.FAILING, Status.LATE, Status.UNKNOWN}
     assert view.rows_total == view.total - view.counts["ok"]
-    assert f"{len(view.rows):,} of {view.rows_total:,}" in page(paths.QUALITY, catalogue).text
+    found = page(paths.QUALITY, catalogue)
+    assert f"{len(view.rows):,} of {view.rows_total:,}" in found.text
+    # What a number counts is not all on this page: it leads to the list of products.
+    assert "products/index.html?status=ok" in found.links
+    assert not [link for link in found.links if link.startswith("?")]
+
+
+def test_the_page_of_a_large_mesh_in_trouble_stays_small() -> None:
+    catalogue = big(2 * quality.MOST_ROWS)
+    failing = {id_: msgspec.structs.replace(one, status=Status.FAILING) for id_, one in catalogue.products.items()}
+    text = dict(quality.pages(Frame(msgspec.structs.replace(catalogue, products=failing))))[paths.QUALITY]
+    assert text.count("data-filter-status") == quality.MOST_ROWS
+    assert len(text.encode()) < 700_000
 
 
 def test_rows_carry_what_the_filter_asks_for() -> None:

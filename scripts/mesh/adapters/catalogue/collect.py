@@ -13,6 +13,7 @@ from mesh.adapters.governance.checker import check
 from mesh.adapters.governance.facts import read_facts
 from mesh.adapters.history.marks import history_folder
 from mesh.adapters.history.read import read_history
+from mesh.adapters.history.record import record_found
 from mesh.adapters.history.samples import read_sample
 from mesh.adapters.interfaces import read_interface
 from mesh.adapters.meshfile import read_meshfile
@@ -30,13 +31,13 @@ from mesh.core.model import Domain, Product
 from mesh.core.slo.facts import Facts
 from mesh.core.slo.facts import facts as facts_of
 from mesh.core.slo.judge import judge_all
-from mesh.core.slo.promises import promises_of
+from mesh.core.slo.promises import reach
 from mesh.core.slo.words import iso
 
 
 def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Catalogue:
-    """The catalogue as of now. `history`, `checked`: where the caller has them already; else history is read, and the policies are run, which keeps their
-    verdicts for the publish hooks."""
+    """The catalogue as of now. `history`, `checked`: where the caller has them already; else what nobody recorded yet is recorded and history is
+    read, and the policies are run, which keeps their verdicts for the publish hooks."""
     was = gc.isenabled()
     # Millions of small values, none of which is garbage: to look for circles among them again and again took a third of the time.
     gc.disable()
@@ -52,9 +53,11 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
     now = now or datetime.now(UTC)
     workspace = loader.workspace
     facts, settings = read_facts(loader, now.date()), read_meshfile(workspace.root)
+    # What plain dbt left, or a build that was killed: no page may be older than that.
+    unrecorded = record_found(workspace, loader.domains.values()) if history is None else ""
     mesh, details = _with_interfaces(loader), loader.details
     history = read_history(workspace, since=_since(mesh, now)) if history is None else history
-    unrecorded = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
+    unknown = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
     return Inputs(
         name=settings.name,
         sentence=settings.description,
@@ -76,20 +79,19 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         history=history,
         levels=judge_all(mesh.products, _to_judge(loader, mesh, history), now),
         contract_changes=contract_changes(workspace, loader.domains),
-        publications=kept_publications(workspace, unrecorded, mesh.products),
+        publications=kept_publications(workspace, unknown, mesh.products),
         terms=read_glossary(workspace.root),
         samples=_samples(workspace, mesh, facts.classes),
         readmes={name: read_text(Path(domain.path) / "README.md") or "" for name, domain in loader.domains.items()},
         last_builds={name: _last_build(loader, domain) for name, domain in loader.domains.items()},
-        notes=tuple(loader.notes),
+        notes=(*loader.notes, *filter(None, [unrecorded])),
     )
 
 
 def _since(mesh: Mesh, now: datetime) -> str:
     """How far back the shares that products promise reach; empty where none promises any."""
-    promised = map(promises_of, mesh.products.values())
-    windows = [float(one.window.seconds or 0) for one in promised if one.quality is not None or one.availability is not None]
-    return iso(now - timedelta(seconds=max(windows))) if windows else ""
+    seconds = reach(mesh.products.values())
+    return iso(now - timedelta(seconds=seconds)) if seconds else ""
 
 
 def _to_judge(loader: Loader, mesh: Mesh, history: History) -> dict[str, Facts]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from mesh.core.history.records import EXACT_ROWS
 from mesh.core.slo.judged import Mark
 
 
@@ -63,6 +64,11 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     """Above the product's threshold."""
     withheld: str = ""
     """Why it is not profiled further: the class of the column."""
+
+    @property
+    def is_estimated(self) -> bool:
+        """Distinct values and quantiles are counted of so many rows only by estimate."""
+        return self.rows > EXACT_ROWS
 
 
 class Field(msgspec.Struct, frozen=True, gc=False):

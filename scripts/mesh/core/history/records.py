@@ -2,6 +2,9 @@
 
 import msgspec
 
+EXACT_ROWS = 1_000_000
+"""Up to so many rows distinct values and quantiles are counted; of more they are estimated, within a third."""
+
 
 class BuildRecord(msgspec.Struct, frozen=True, gc=False):
     """One domain's run of `dbt build`. Units: seconds."""
@@ -78,7 +81,7 @@ class ColumnRecord(msgspec.Struct, frozen=True, gc=False):
     rows: int
     nulls: int | None = None
     distinct: int | None = None
-    """Approximate."""
+    """Exact up to `EXACT_ROWS`, as the quantiles are."""
     least: str | None = None
     most: str | None = None
     quantiles: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """What a product promises, read from `config.meta.mesh.slo`. What cannot be read is no promise: it is told, and everything else is judged all the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -88,6 +88,13 @@ def promises_of(product: Product) -> Promises:
     stated = product.meta.get(SERVICE_LEVELS)
     found = promises(product.service_levels)
     return found if stated is None or isinstance(stated, Mapping) else replace(found, problems={**promises(stated).problems, **found.problems})
+
+
+def reach(products: Iterable[Product]) -> float:
+    """The longest window that any of them promises a share over, in seconds; 0 where none does. So far back goes what they are judged by: all who judge
+    read history that far, so that they find the same."""
+    promised = map(promises_of, products)
+    return max((float(one.window.seconds or 0) for one in promised if one.quality is not None or one.availability is not None), default=0.0)
 
 
 def row_range(value: object) -> RowRange | None:
