@@ -111,7 +111,8 @@ def build(arguments: Namespace) -> int:
 
 
 def _refresh_catalog(arguments: Namespace, workspace: Workspace, reports: Collection[Report]) -> dict[str, object] | None:
-    """Brings the site up to date, unless nothing was built since it was made today, by plain dbt neither. Where that fails, what was built is none the worse: it is said."""
+    """Brings the site up to date, unless nothing was built since it was made today, by plain dbt neither. Where that fails, it is said; what was built
+    is none the worse."""
     folder = workspace.folder / "catalogue"
     nothing_new = all(report.state in (State.UP_TO_DATE, State.NOTHING) for report in reports)
     if nothing_new and made_from_of(folder) == made_from(workspace, datetime.now(UTC).date().isoformat()):
