@@ -89,6 +89,15 @@ def test_what_plain_dbt_left_is_found_by_the_next_build(built: Mesh, engine: str
     assert files(built) == before
 
 
+def test_what_plain_dbt_did_is_in_the_pages_after_a_build_that_has_nothing_to_do(built_quickly: Mesh, quick_engine: str) -> None:
+    assert built_quickly.build("--json", engine=quick_engine).json["catalogue"] is None
+    assert built_quickly.dbt(quick_engine, "south", "build").code == 0
+    result = built_quickly.build("--json", engine=quick_engine).json
+    assert [domain["state"] for domain in result["domains"]] == ["up to date", "up to date"]
+    assert result["catalogue"]["written"] > 0
+    assert built_quickly.build("--json", engine=quick_engine).json["catalogue"] is None
+
+
 def test_what_was_withheld_and_what_failed_is_recorded(built: Mesh, engine: str) -> None:
     built.add_products("north", replace(READINGS, sql=READINGS.sql.replace("range::integer", "1::integer")), STATIONS)
     built.build("north", engine=engine)

@@ -18,7 +18,7 @@ from mesh.adapters.audit.building import find_unrecorded
 from mesh.adapters.build.builder import Builder, Options
 from mesh.adapters.build.freshness import Freshness
 from mesh.adapters.build.scheduler import Interrupts, run_all, run_steps
-from mesh.adapters.catalogue.write import made_from_of
+from mesh.adapters.catalogue.write import made_from, made_from_of
 from mesh.adapters.dbt.engines import open_engine
 from mesh.adapters.governance.gate import Gate, due
 from mesh.adapters.history.record import Recorder, record_found
@@ -111,10 +111,11 @@ def build(arguments: Namespace) -> int:
 
 
 def _refresh_catalog(arguments: Namespace, workspace: Workspace, reports: Collection[Report]) -> dict[str, object] | None:
-    """Brings the site up to date, unless nothing was built since it was made today. Where that fails, what was built is none the worse: it is said."""
+    """Brings the site up to date, unless nothing was built since it was made today, by plain dbt neither. Where that fails, it is said; what was built
+    is none the worse."""
     folder = workspace.folder / "catalogue"
     nothing_new = all(report.state in (State.UP_TO_DATE, State.NOTHING) for report in reports)
-    if nothing_new and made_from_of(folder) == datetime.now(UTC).date().isoformat():
+    if nothing_new and made_from_of(folder) == made_from(workspace, datetime.now(UTC).date().isoformat()):
         return None
     # Heavy, and for builds that did something only.
     from mesh.adapters.artifacts.loader import open_loader

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.catalogue.collect import collect
 from mesh.adapters.catalogue.docs import made_docs
-from mesh.adapters.catalogue.write import Written, write_site
+from mesh.adapters.catalogue.write import Written, made_from, write_site
 from mesh.adapters.progress import progress
 from mesh.adapters.workspace import Workspace
 from mesh.core.catalogue.model import Catalogue
@@ -36,4 +36,4 @@ def refresh(loader: Loader, folder: Path, pages: Pages) -> Written:
             on_progress("writing pages", min(done, total), total)
 
         readers = {name: partial(page.read_text, encoding="utf-8") for name, page in docs.items()}
-        return write_site(folder, pages(replace(catalogue, domains=domains), readers), catalogue.today, on_file)
+        return write_site(folder, pages(replace(catalogue, domains=domains), readers), made_from(loader.workspace, catalogue.today), on_file)

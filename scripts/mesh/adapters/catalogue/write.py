@@ -3,6 +3,7 @@
 The home page is written last: until then it leads to the pages of before. A file that names all files of the site says which may be removed."""
 
 import fcntl
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ from types import TracebackType
 from typing import IO
 
 from mesh.adapters.files import read_text, write_atomic
+from mesh.adapters.history.marks import read_marks
+from mesh.adapters.workspace import Workspace
 from mesh.core.errors import InputError
 
 _FILES = ".mesh-catalogue.json"
@@ -89,6 +92,11 @@ class _Begun:
             raise InputError(f"cannot write {self._folder}: {error.strerror}. Free the disk or make the folder writable.") from None
         write_atomic(self._folder / path, content)
         self.written += 1
+
+
+def made_from(workspace: Workspace, day: str) -> str:
+    """What the site of a day is made from, as far as a glance tells: all runs and publications that are recorded."""
+    return f"{day} {hashlib.sha256(json.dumps(read_marks(workspace), sort_keys=True).encode()).hexdigest()[:12]}"
 
 
 def made_from_of(folder: Path) -> str | None:
