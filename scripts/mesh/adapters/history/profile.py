@@ -11,7 +11,7 @@ from typing import Any
 
 from mesh.core.history.allowed import Withheld
 from mesh.core.history.drift import stability_index
-from mesh.core.history.records import ColumnRecord
+from mesh.core.history.records import EXACT_ROWS, ColumnRecord
 from mesh.core.model import Entry
 from mesh.core.sqltext import literal, quoted
 
@@ -66,10 +66,10 @@ class _Column:
 def profile(connection: Any, file: Path, entry: Entry, withheld: Withheld, before: Mapping[str, ColumnRecord]) -> tuple[ColumnRecord, ...]:
     """The columns of a file that is published now, in its order. `before`: those of the publication before by name. Raises duckdb.Error."""
     columns = [_column(name, kind, withheld.why(name), before.get(name)) for name, kind in _described(connection, file)]
-    asked = [expression for column in columns for expression in _first(column)]
+    asked = [expression for column in columns for expression in _first(column, entry.rows)]
     values = iter(connection.execute(f"select count(*), {', '.join(asked)} from read_parquet({literal(file)})").fetchone() if asked else (entry.rows,))
     rows = next(values)
-    found = [_Found(column, rows, [next(values) for _ in _first(column)]) for column in columns]
+    found = [_Found(column, rows, [next(values) for _ in _first(column, entry.rows)]) for column in columns]
     anew = [one for one in found if one.needs_bins]
     if anew:
         counts = connection.execute(f"select {', '.join(one.column.counted(one.fresh_bins) for one in anew)} from read_parquet({literal(file)})").fetchone()
@@ -100,12 +100,12 @@ def _column(name: str, kind: str, why: str, before: ColumnRecord | None) -> _Col
     return _Column(name, kind, why, before.bins if before and is_same else (), before if is_same else None)
 
 
-def _first(column: _Column) -> list[str]:
+def _first(column: _Column, rows: int) -> list[str]:
     """What the first pass asks of a column; `_Found` reads the answers in this order."""
     name, value = quoted(column.name), column.sql
     if not column.family:
         return [f"count({name})"]
-    asked = [f"count({name})", f"approx_count_distinct({value})"]
+    asked = [f"count({name})", f"count(distinct {value})" if rows <= EXACT_ROWS else f"approx_count_distinct({value})"]
     if column.family == "ordered":
         asked += [f"min({value})::varchar", f"max({value})::varchar", f"approx_quantile({value}, {list(_ASKED)})::varchar[]"]
     else:

@@ -63,6 +63,8 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     """Above the product's threshold."""
     withheld: str = ""
     """Why it is not profiled further: the class of the column."""
+    is_estimated: bool = False
+    """Whether the number of distinct values is: of very many rows they are not counted."""
 
 
 class Field(msgspec.Struct, frozen=True, gc=False):
@@ -114,6 +116,8 @@ class ChangeLine(msgspec.Struct, frozen=True, gc=False):
     """editorial, additive, warning or breaking; of publications, published, unchanged or withheld."""
     said: str
     commit: str = ""
+    about: str = ""
+    """What it changes, in a word or two, for lists of many: a column, a service level, `new version`."""
 
 
 class PublicationLine(msgspec.Struct, frozen=True, gc=False):

@@ -2,6 +2,9 @@
 
 import msgspec
 
+EXACT_ROWS = 2_000_000
+"""Up to so many rows distinct values are counted. Of more they are estimated, which may be a quarter too high or too low."""
+
 
 class BuildRecord(msgspec.Struct, frozen=True, gc=False):
     """One domain's run of `dbt build`. Units: seconds."""
