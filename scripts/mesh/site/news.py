@@ -66,6 +66,8 @@ def _news(day: str, node: str, lines: list[ChangeLine]) -> News:
     contracts = [line for line in lines if line.kind == "contract" or line.severity == "withheld"] or lines[:1]
     ordered = sorted(contracts, key=lambda line: (rank(line.severity), line.about not in _NEW, line.about))
     worst = ordered[0].severity
+    if worst == "withheld":
+        return News(node, day, worst, ordered[0].said.removeprefix("Withheld: "))
     # What was refined on the first day is part of what is new.
     if len(ordered) == 1 or (ordered[0].about in _NEW and worst == "additive"):
         return News(node, day, worst, ordered[0].said)
