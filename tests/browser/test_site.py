@@ -14,6 +14,7 @@ pytest.importorskip("playwright")
 from mesh.core.model import Address
 from mesh.site import paths
 from mesh.site.pages import Options, pages
+from msgspec import structs
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from unit.site.sample import HOSTILE, empty, sample
 
@@ -363,3 +364,15 @@ def test_the_list_of_found_things_fits_a_phone(browser: Browser, site: Site) -> 
     assert box["x"] + box["width"] <= 400
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
+
+
+def test_a_long_name_stays_in_its_card(browser: Browser, tmp_path: Path) -> None:
+    """The name of a failed test has no place to break."""
+    mesh = sample()
+    domains = {name: structs.replace(page, problems=(f"Its last build failed: test {'accepted_values_' * 6}failed",)) for name, page in mesh.domains.items()}
+    site = write(tmp_path, pages(structs.replace(mesh, domains=domains), Options()))
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    visit(page, site, "index.html")
+    assert page.locator(".card .late").count() > 1
+    assert page.evaluate("() => [...document.querySelectorAll('.card')].filter((one) => one.scrollWidth > one.clientWidth).length") == 0
+    page.close()

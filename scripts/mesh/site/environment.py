@@ -21,6 +21,7 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:'\"()/%?\u2013\u2014-]|(?<=[^\W_])_(?=[^\W_]))*\n?")
 """A line without any mark of Markdown in it; an underscore within a word is none."""
 _QUOTED = re.compile(r"`([^`]+)`")
+_LONG_WORD = 16
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -37,7 +38,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
-    made.filters.update(day=day, moment=moment, brief=brief, said=said, breakable=breakable, slug=paths.slug, is_link=is_link)
+    made.filters.update(day=day, moment=moment, brief=brief, said=said, changed=changed, breakable=breakable, slug=paths.slug, is_link=is_link)
     made.globals.update(paths=paths, icon=icon, ticks=ticks)
     return made
 
@@ -89,6 +90,11 @@ def said(text: str) -> Markup:
     return Markup(_QUOTED.sub(r"<code>\1</code>", str(escape(text))))
 
 
+def changed(text: str) -> Markup:
+    """A change in words, with an arrow between what was and what is."""
+    return said(text.replace(" -> ", " \u2192 "))
+
+
 def breakable(name: str) -> Markup:
     """A name that may go on in the next line after an underscore or a dot, and not within a word."""
     return Markup(str(escape(name)).replace("_", "_<wbr>").replace(".", ".<wbr>"))
@@ -134,6 +140,10 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def brief(text: str, signs: int) -> str:
-    """On one line, cut at `signs`."""
+    """On one line, cut at `signs`, and between words where one ends near there."""
     line = " ".join(text.split())
-    return line if len(line) <= signs else f"{line[: signs - 1].rstrip()}\u2026"
+    if len(line) <= signs:
+        return line
+    kept = line[: signs - 1]
+    near, _, _ = kept.rpartition(" ")
+    return f"{(near if near and len(near) > signs - _LONG_WORD and line[signs - 1] != ' ' else kept).rstrip(' ,;:')}\u2026"

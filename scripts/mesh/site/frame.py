@@ -11,6 +11,7 @@ from mesh.core.catalogue.parts import Status
 from mesh.core.slo.judged import LevelState
 from mesh.site import paths
 from mesh.site.colours import hues
+from mesh.site.entries import entries
 from mesh.site.environment import environment
 
 STATUS_CLASS = {Status.OK: "ok", Status.LATE: "late", Status.FAILING: "failing", Status.UNKNOWN: "unknown"}
@@ -64,12 +65,25 @@ class Frame:
     hues: dict[str, int] = field(init=False)
     links: dict[str, Link] = field(init=False)
     _columns: dict[str, frozenset[str]] = field(init=False)
+    _classes: frozenset[str] = field(init=False)
+    _words: dict[tuple[str, str], list[tuple[str, str]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.hues = hues(self.catalogue.domains)
         self.links = {link.id: link for link in self._links()}
         self._columns = {page.id: frozenset(field.name for field in page.fields) for page in self.catalogue.products.values()}
         self._columns |= {page.id: frozenset(name for name, _, _ in page.columns) for page in self.catalogue.nodes.values()}
+
+        self._classes = frozenset(line.name for line in self.catalogue.classes)
+        self._words = entries(self.catalogue)
+
+    def is_class(self, name: str) -> bool:
+        """Whether the glossary says what the class means."""
+        return name in self._classes
+
+    def words(self, node: str, column: str) -> list[tuple[str, str]]:
+        """What the glossary says of a column: words, and their places there."""
+        return self._words.get((node, column), [])
 
     def hue(self, domain: str) -> int:
         return self.hues.get(domain, 250)

@@ -6,11 +6,10 @@ from itertools import groupby
 
 from mesh.core.catalogue.model import Catalogue, ClassLine, SharedColumn, Term
 from mesh.site import paths
+from mesh.site.entries import shown_columns, shown_terms, term
 from mesh.site.frame import Frame
 from mesh.site.words import WORDS, Word
 
-MOST_TERMS = 2_000
-MOST_SHARED = 500
 MOST_PRODUCTS = 12
 """Products that one shared column names."""
 _OPEN_PORT = {
@@ -54,11 +53,6 @@ class Glossary:
     jumps: tuple[Jump, ...]
 
 
-def term(name: str) -> str:
-    """The id of a term's entry."""
-    return f"term-{paths.slug(name)}"
-
-
 def pages(frame: Frame) -> Iterator[tuple[str, str]]:
     yield frame.page(
         "glossary.html",
@@ -88,20 +82,18 @@ class _Places:
 
 
 def glossary(catalogue: Catalogue) -> Glossary:
-    terms = sorted(catalogue.terms, key=lambda term: (term.name.casefold(), term.name, term.domain))
-    shared = sorted(catalogue.shared_columns, key=lambda column: (-len(column.products), column.name))
-    shown = sorted(shared[:MOST_SHARED], key=lambda column: column.name)
+    terms, shown = shown_terms(catalogue), shown_columns(catalogue)
     return Glossary(
-        terms=tuple(terms[:MOST_TERMS]),
-        terms_total=len(terms),
+        terms=tuple(terms),
+        terms_total=len(catalogue.terms),
         words=WORDS,
         shared=tuple(_shared(column) for column in shown),
-        shared_total=len(shared),
+        shared_total=len(catalogue.shared_columns),
         classes=tuple((line, _OPEN_PORT.get(line.open_port, line.open_port)) for line in catalogue.classes),
         units=catalogue.units,
         known_units=frozenset(name for name, _ in catalogue.units),
         purposes=catalogue.purposes,
-        jumps=tuple(_jumps(terms[:MOST_TERMS], shown)),
+        jumps=tuple(_jumps(terms, shown)),
     )
 
 

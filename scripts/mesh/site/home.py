@@ -9,12 +9,15 @@ from mesh.core.catalogue.parts import Status
 from mesh.core.model import OPEN
 from mesh.site import paths
 from mesh.site.frame import Frame
+from mesh.site.news import news
 from mesh.site.standing import Standing, counts, in_days, standing
 from mesh.site.svg.domain_map import domain_map
 from mesh.site.usage import Snippet, Way, ways
 
 _CARDS = 24
 _LINES = 8
+_FEWEST, _BETWEEN = 4, 4
+"""Entries of what changed, however little stands beside them; lines between the two panels there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Count:
 
 def pages(frame: Frame) -> Iterator[tuple[str, str]]:
     mesh = frame.catalogue
-    needs = list(_needs(mesh))
+    needs, used = list(_needs(mesh)), _used(mesh)
     domains = sorted(mesh.domains.values(), key=lambda domain: (-len(domain.products), domain.name))[:_CARDS]
     yield frame.page(
         "home.html",
@@ -52,10 +55,15 @@ def pages(frame: Frame) -> Iterator[tuple[str, str]]:
         cards=[(domain, domain_counts(mesh, domain)) for domain in sorted(domains, key=lambda domain: domain.name)],
         needs=needs[:_LINES],
         more_needs=len(needs) - _LINES,
-        used=_used(mesh),
-        changes=mesh.changes[:_LINES],
+        used=used,
+        news=news(mesh.changes, _room(needs[:_LINES], used)),
         consume=_consume(mesh),
     )
+
+
+def _room(needs: list[Need], used: list[ProductPage]) -> int:
+    """How many entries of two lines are as high as what stands beside them: neither leaves a hole."""
+    return max(_FEWEST, len(needs) + (len(used) + _BETWEEN) // 2)
 
 
 def domain_counts(mesh: Catalogue, domain: DomainPage) -> dict[Status, int]:
@@ -114,10 +122,16 @@ def _used(mesh: Catalogue) -> list[ProductPage]:
 
 
 def _consume(mesh: Catalogue) -> tuple[Snippet, ...]:
-    """Three lines that work, about the product that most read and everybody may."""
+    """The three lines of a dbt project, and before them one to look at it first; about the product that most read and everybody may."""
     open_ones = [product for product in mesh.products.values() if product.is_latest and any(line.port == OPEN for line in product.published)]
     if not open_ones:
         return ()
-    found: tuple[Way, ...] = ways(mesh, min(open_ones, key=lambda product: (-product.uses, product.address)))
-    dbt, sql = found[0].snippets, found[1].snippets
-    return (sql[0], Snippet(dbt[0].where, dbt[0].text.splitlines()[-1].strip()), dbt[2])
+    product = min(open_ones, key=lambda product: (product.needs_agreement, -product.uses, product.address))
+    found: tuple[Way, ...] = ways(mesh, product)
+    packages, project, model = found[0].snippets[:3]
+    return (
+        Snippet("look at it first", found[1].snippets[0].text),
+        Snippet(f"1. {packages.where}, under packages", packages.text.splitlines()[-1].strip()),
+        Snippet(f"2. {project.where}, under vars", project.text.splitlines()[-1].strip()),
+        Snippet(f"3. {model.where}", model.text),
+    )

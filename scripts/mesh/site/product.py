@@ -13,6 +13,7 @@ from mesh.site import paths
 from mesh.site.environment import brief
 from mesh.site.frame import Frame
 from mesh.site.histogram import histogram
+from mesh.site.news import together
 from mesh.site.standing import in_days, standing
 from mesh.site.svg.neighbourhood import Neighbourhoods
 from mesh.site.usage import ways
@@ -53,6 +54,9 @@ class Line:
     field: Field
     anchor: str
     lineage: str
+    has_lineage: bool
+    words: list[tuple[str, str]]
+    """What the glossary has for it, and where."""
     tests: tuple[Tested, ...]
     made_of: list[Near]
     read_by: list[Near]
@@ -102,6 +106,7 @@ def _page(frame: Frame, product: ProductPage, pictures: Neighbourhoods) -> tuple
         histogram=histogram,
         share_of=share_of,
         quantiles=quantiles,
+        together=together,
         tested=tested,
         passing=sum(one.kind == "ok" for one in tested),
         picture=pictures.picture(product.id, root, more="#lists"),
@@ -123,6 +128,8 @@ def _line(frame: Frame, root: str, product: ProductPage, field: Field) -> Line:
         field,
         paths.column(field.name),
         f"{root}{paths.LINEAGE}#col={quote(f'{product.address}.{field.name}', safe='.')}",
+        bool(made_of or read_by),
+        frame.words(product.id, field.name),
         tuple(map(_tested, field.checks)),
         made_of[:_NEAR],
         read_by[:_NEAR],

@@ -285,3 +285,25 @@ def test_an_empty_mesh_is_a_catalogue_too() -> None:
         replace(INPUTS, mesh=empty, lineage={}, history=History(), checked=Checked((), ()), last_builds={}, contract_changes=(), terms=(), name="")
     )
     assert (found.name, found.products, found.nodes, found.domains, found.as_of) == ("Mesh", {}, {}, {}, "")
+
+
+def test_the_commit_is_that_of_what_was_built() -> None:
+    """The checkout may have moved on since: what the site says is of the build."""
+    (builds,) = INPUTS.history.builds.values()
+    built = replace(
+        INPUTS, history=msgspec.structs.replace(INPUTS.history, builds={"sales": (*builds[:-1], msgspec.structs.replace(builds[-1], commit="b01d"))})
+    )
+    assert catalogue(built).commit == "b01d"
+    assert catalogue(replace(INPUTS, history=History(), mesh=replace(INPUTS.mesh, ports={}))).commit == INPUTS.commit
+
+
+def test_of_very_many_rows_distinct_values_are_an_estimate(found: Catalogue) -> None:
+    assert not any(field.profile.is_estimated for page in found.products.values() for field in page.fields if field.profile)
+    columns = {
+        address: [
+            msgspec.structs.replace(one, columns=tuple(msgspec.structs.replace(column, rows=3_000_000, distinct=5) for column in one.columns)) for one in of
+        ]
+        for address, of in INPUTS.history.columns.items()
+    }
+    many = catalogue(replace(INPUTS, history=msgspec.structs.replace(INPUTS.history, columns={key: tuple(of) for key, of in columns.items()})))
+    assert any(field.profile.is_estimated for page in many.products.values() for field in page.fields if field.profile)

@@ -4,6 +4,7 @@ import posixpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pytest
 from mesh.site import paths
 from mesh.site.pages import Options, pages
@@ -178,3 +179,24 @@ def test_a_list_of_very_many_products_stays_light() -> None:
     assert "below are 1,000 of 1,500" in page.text
     assert len(made[paths.HOME].encode()) < 100_000
     assert OLD_FLIGHTS not in made
+
+
+def test_the_lines_on_the_first_page_are_enough() -> None:
+    """The package alone is not: an input that is not named stays off."""
+    text = read_pages()[paths.HOME].text
+    assert "- local: ../operations/interface" in text
+    assert "mesh_inputs: [operations.flights.v2]" in text
+    assert "select * from {{ ref('operations', 'flights', v=2) }}" in text
+
+
+def test_a_column_leads_to_its_lineage_and_to_the_glossary() -> None:
+    links = read_pages()["products/operations/flights.v2.html"].links
+    assert "../../lineage.html#col=operations.flights.v2.flight_id" in links
+    shared = sample().shared_columns[0]
+    assert f"../../glossary.html#{paths.column(shared.name)}" in read_pages()[paths.product(sample().products[shared.products[0]].address)].links
+    assert "../../glossary.html#class-public" in links
+
+
+def test_a_mesh_that_nobody_built_is_not_built_never() -> None:
+    bare = msgspec.structs.replace(sample(), as_of="")
+    assert "Not built here: this is what the interfaces say of" in read(dict(pages(bare, Options()))[paths.HOME]).text

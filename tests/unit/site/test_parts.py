@@ -12,7 +12,7 @@ import yaml
 from mesh.core.catalogue.parts import Profile, PublicationLine, Status
 from mesh.core.model import Address
 from mesh.core.slo.judged import LevelState, Mark
-from mesh.site.environment import breakable, brief, markdown, moment, plural, said, share, size
+from mesh.site.environment import breakable, brief, changed, markdown, moment, plural, said, share, size
 from mesh.site.histogram import histogram
 from mesh.site.product import quantiles, share_of
 from mesh.site.standing import counts, ends, in_days, standing
@@ -54,6 +54,8 @@ def test_numbers_as_people_read_them() -> None:
     assert [plural(1, "try", "tries"), plural(0, "product"), plural(1_000, "product")] == ["1 try", "0 products", "1,000 products"]
     assert [moment("2026-11-21T12:43:45Z"), moment("2026-11-21"), moment(""), moment(HOSTILE)] == ["2026-11-21 12:43 UTC", "2026-11-21", "", HOSTILE]
     assert [brief("a\n b", 9), brief("abcdef", 4)] == ["a b", "abc…"]
+    assert [brief("kept for a long while", 10), brief("kept for a long while", 9), brief("a " + "b" * 30, 20)] == ["kept for…", "kept for…", f"a {'b' * 17}…"]
+    assert changed("`rows` -> 5") == "<code>rows</code> \u2192 5"
     assert said("<b> `a<b`") == "&lt;b&gt; <code>a&lt;b</code>"
     assert breakable("a_b<c") == "a_<wbr>b&lt;c"
     profile = Profile(1000, 3)

@@ -102,7 +102,7 @@ def test_a_product_shows_what_it_reads_and_who_reads_it() -> None:
     assert links(picture) == {
         "operations.stg (internal, not measured)": "../../internals/operations/model.stg.html",
         "operations.flights.v2 (product, ok, 336,776 rows)": "../../products/operations/flights.v2.html",
-        "commercial.board (exposure, not measured)": "../../internals/commercial/exposure.board.html",
+        "commercial.board (exposure)": "../../internals/commercial/exposure.board.html",
         "delays.causes.v1 (product, failing, 0 rows)": "../../products/delays/causes.v1.html",
         "delays.old.v1 (product, late, ends 2026-12-31)": "../../products/delays/old.v1.html",
         "delays.unborn.v1 (product, not measured)": "../../products/delays/unborn.v1.html",
@@ -127,7 +127,9 @@ def test_kinds_and_states_are_told_apart_without_colour() -> None:
         for link in drawn(neighbourhood(SMALL, FLIGHTS.id, {}, "")).iter(f"{SVG}a")
         if (title := link.findtext(f"{SVG}title"))
     }
-    assert sorted(set(shapes.values())) == ["circle ok", "circle unknown", "path failing", "path late"]
+    assert sorted(set(shapes.values())) == ["circle ok", "circle unknown", "path failing", "path late", "text about"]
+    # A dashboard has no status: dbt does not measure it.
+    assert shapes["commercial.board (exposure)"] == "text about"
 
 
 def test_the_page_that_one_is_on_is_marked() -> None:

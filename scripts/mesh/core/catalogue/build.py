@@ -59,7 +59,7 @@ def catalogue(inputs: Inputs) -> Catalogue:
         environment=mesh.environment,
         today=inputs.today.isoformat(),
         as_of=_as_of(inputs),
-        commit=inputs.commit,
+        commit=_commit(inputs),
         repository=inputs.repository,
         domains=domain_pages(inputs, products, nodes, owners),
         products=products,
@@ -107,6 +107,13 @@ def _as_of(inputs: Inputs) -> str:
     times += [build.at for build in inputs.last_builds.values()]
     times += [build.ended_at for builds in history.builds.values() for build in builds[-1:]]
     return max((as_utc(time) for time in times if time), default="")
+
+
+def _commit(inputs: Inputs) -> str:
+    """That of the newest build or publication, which these facts are of; the checkout's where nothing was built."""
+    builds = [(as_utc(build.ended_at), build.commit) for of in inputs.history.builds.values() for build in of[-1:] if build.commit]
+    entries = [(as_utc(entry.verified_at), entry.commit) for port in inputs.mesh.ports.values() for entry in port.published if entry.commit]
+    return max(builds or entries, default=("", inputs.commit))[1]
 
 
 def _problems(inputs: Inputs) -> tuple[str, ...]:

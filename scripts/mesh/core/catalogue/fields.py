@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from mesh.core.catalogue.parts import Check, Field, Profile, Source
 from mesh.core.columns import ModelLineage
 from mesh.core.history import history
-from mesh.core.history.records import ColumnRecord
+from mesh.core.history.records import EXACT_ROWS, ColumnRecord
 from mesh.core.masks import sentence
 from mesh.core.mesh import Mesh
 from mesh.core.model import Column, Product
@@ -93,6 +93,7 @@ def _profile(record: ColumnRecord, threshold: float) -> Profile:
         rows=record.rows,
         nulls=record.nulls,
         distinct=record.distinct,
+        is_estimated=record.distinct is not None and record.rows > EXACT_ROWS,
         least=record.least,
         most=record.most,
         quantiles=record.quantiles,

@@ -4,7 +4,6 @@ from enum import StrEnum
 
 import msgspec
 
-from mesh.core.history.records import EXACT_ROWS
 from mesh.core.slo.judged import Mark
 
 
@@ -64,11 +63,8 @@ class Profile(msgspec.Struct, frozen=True, gc=False):
     """Above the product's threshold."""
     withheld: str = ""
     """Why it is not profiled further: the class of the column."""
-
-    @property
-    def is_estimated(self) -> bool:
-        """Distinct values and quantiles are counted of so many rows only by estimate."""
-        return self.rows > EXACT_ROWS
+    is_estimated: bool = False
+    """Whether distinct values and quantiles are: of very many rows they are not counted."""
 
 
 class Field(msgspec.Struct, frozen=True, gc=False):
@@ -120,6 +116,8 @@ class ChangeLine(msgspec.Struct, frozen=True, gc=False):
     """editorial, additive, warning or breaking; of publications, published, unchanged or withheld."""
     said: str
     commit: str = ""
+    about: str = ""
+    """What it changes, in a word or two, for lists of many: a column, a service level, `new version`."""
 
 
 class PublicationLine(msgspec.Struct, frozen=True, gc=False):

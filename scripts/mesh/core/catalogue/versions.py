@@ -51,7 +51,9 @@ def since_before(older: tuple[str, Product], newer: tuple[str, Product], lineage
 
 def line(change: Change, id_: str, at: str, commit: str) -> ChangeLine:
     said = change.sentence
-    return ChangeLine(at, id_, "contract", Severity(change.severity).name.lower(), said[:1].upper() + said[1:], commit)
+    return ChangeLine(
+        at, id_, "contract", Severity(change.severity).name.lower(), said[:1].upper() + said[1:], commit, change.column or change.aspect or str(change.kind)
+    )
 
 
 def _meta(product: Product, renamed: dict[str, str]) -> dict[str, object]:

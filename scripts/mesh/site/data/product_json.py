@@ -112,6 +112,7 @@ def _profile(profile: Profile) -> Document:
         "rows": profile.rows,
         "nulls": profile.nulls,
         "distinct": profile.distinct,
+        "is_distinct_estimated": profile.is_estimated,
         "least": profile.least,
         "most": profile.most,
         "quantiles": list(profile.quantiles),

@@ -118,13 +118,15 @@ def _drawn(page: ProductPage | NodePage, hue: int, root: str) -> str:
     size = 10.5 * 0.87
     about = fitted(about, 90, size) if len(about) > 30 else escape(about)
     about = fitted(_domain(page), _WIDTH - 36 - written(about, size), size) + about
-    title = f"{_label(page)} ({', '.join([kind, page.status, *facts])})"
+    # A dashboard is not measured by dbt, so that it has no status: to show one would look like a fault.
+    is_judged = kind is not NodeKind.EXPOSURE
+    title = f"{_label(page)} ({', '.join([kind, *([page.status] if is_judged else []), *facts])})"
     return (
         f'<a class="card {kind}{" ending" * is_ending}" href="{escape(root + href)}" style="--hue:{hue}"><title>{escape(title)}</title>'
         f'<rect class="face" width="{_WIDTH}" height="{_HEIGHT}" rx="{_CORNERS[kind]}"/>'
         f'<rect class="hue" x="{4 if kind is NodeKind.EXPOSURE else 0}" y="8" width="4" height="28" rx="2"/>'
         f'<text class="name" x="14" y="19">{fitted(_name(page), _WIDTH - 40, 12.5)}</text>'
-        f'<text class="about" x="14" y="34">{about}</text>{mark(page.status, _WIDTH - 15, _HEIGHT / 2)}</a>'
+        f'<text class="about" x="14" y="34">{about}</text>{mark(page.status, _WIDTH - 15, _HEIGHT / 2) if is_judged else ""}</a>'
     )
 
 
