@@ -4,7 +4,7 @@ import json
 import subprocess
 from argparse import Namespace
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -21,8 +21,8 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ORDERS = "model.sales.orders.v1"
 
 
-def collected(now: datetime = NOW) -> Catalogue:
-    return collect(open_loader(Namespace(env=None, parse=False, engine="v1")), now=now)
+def collected() -> Catalogue:
+    return collect(open_loader(Namespace(env=None, parse=False, engine="v1")), now=NOW)
 
 
 @pytest.fixture
@@ -68,14 +68,6 @@ def test_what_nobody_built_here_is_there_as_its_interface_has_it(mesh: Path) -> 
 
 def test_two_collections_are_one(mesh: Path) -> None:
     assert msgspec.json.encode(collected()) == msgspec.json.encode(collected())
-
-
-def test_the_same_facts_an_hour_later_make_the_same_pages(mesh: Path) -> None:
-    """Ages of what nobody promised to keep young, and of what is young enough, are told by when they began."""
-    edit(mesh, lambda facts: facts.update(service_levels={"freshness": "400 days"}))
-    first, later = collected(), collected(NOW + timedelta(hours=1))
-    assert [level.actual for level in first.products[ORDERS].levels if level.name == "freshness"] == ["since 2026-01-01 00:00"]
-    assert msgspec.json.encode(first) == msgspec.json.encode(later)
 
 
 def test_mesh_yml_names_the_mesh(mesh: Path) -> None:
