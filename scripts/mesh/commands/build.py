@@ -125,7 +125,7 @@ def _refresh_catalog(arguments: Namespace, workspace: Workspace, reports: Collec
         done = refresh(open_loader(Namespace(env=workspace.environment, engine=arguments.engine, parse=False)), folder, site)
     except InputError as error:
         problem = str(error)
-    except Exception as error:  # noqa: BLE001  # what was built counts, whatever is wrong with what tells of it
+    except Exception as error:  # What was built counts, whatever is wrong with what tells of it
         problem = f"{type(error).__name__}: {error}. Please report it; `mesh catalog` shows where it comes from."
     else:
         return {"home": str(done.home), "files": done.files, "written": done.written, "removed": done.removed, "problem": ""}

@@ -17,5 +17,8 @@ POLICY = (
     f"default-src 'none'; script-src 'self' file: {_HASHES}; style-src 'self' file: 'unsafe-inline'; img-src 'self' file:; base-uri 'none'; form-action 'none'"
 )
 """Styles within tags give colours of domains; with no picture or font allowed from elsewhere, they fetch nothing either."""
-DBT_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+DBT_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
 """For the pages that dbt made: all that they need is in them, and what they would tell others stays here."""
