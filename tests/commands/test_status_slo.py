@@ -5,19 +5,24 @@ import re
 import socket
 import ssl
 import threading
+from argparse import Namespace
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from mesh.adapters.artifacts.loader import open_loader
+from mesh.adapters.catalogue.collect import collect
 from mesh.adapters.history.marks import history_folder
 from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, TESTS, append
 from mesh.cli import main
 from mesh.core.history import records
 from mesh.core.history.records import AttemptRecord, BuildRecord, ColumnRecord
 from mesh.core.manifest import SCHEMA
+from mesh.core.slo.judged import LevelState
 from mesh.render.lines import cells
 
 NOW = datetime.now(UTC)
@@ -98,6 +103,15 @@ def test_all_is_kept(kept: Path, capsys: Captured) -> None:
     assert found["text"] == "dev: no service level is missed; 6 are met."
     [quality] = [level for level in found["levels"] if level["level"] == "quality"]
     assert (quality["target"], quality["actual"], quality["budget"], len(quality["trend"])) == ("at least 90 %", "100 %", 1.0, 10)
+
+
+def test_the_same_facts_an_hour_later_make_the_same_pages(kept: Path) -> None:
+    """Ages are told by when they began, for a page is read later than it is made."""
+    loader = open_loader(Namespace(env=None, parse=False, engine="v1"))
+    first, later = (collect(loader, now=NOW + timedelta(minutes=minutes)) for minutes in (0, 1))
+    [freshness] = [level for level in first.products[ORDERS].levels if level.name == "freshness"]
+    assert (freshness.actual, freshness.state) == (f"since {ago(hours=12)[:16].replace('T', ' ')}", LevelState.MET)
+    assert msgspec.json.encode(first) == msgspec.json.encode(later)
 
 
 def test_what_is_missed_says_since_when_and_exits_with_1(missed: Path, capsys: Captured) -> None:

@@ -130,6 +130,51 @@ def test_restricted_files_are_encrypted_and_the_owners_alone(repository: Mesh, n
             duckdb.connect().execute(f"select * from read_parquet('{file}')").fetchall()
 
 
+def told(mesh: Mesh) -> Iterator[tuple[str, str]]:
+    """Everything that is kept or shown of what was built: its files, and their texts."""
+    for folder in (mesh.home / "dev" / "catalogue", mesh.home / "dev" / "history"):
+        for file in sorted(file for file in folder.rglob("*") if file.is_file() and file.suffix != ".parquet"):
+            yield str(file.relative_to(mesh.home)), file.read_text(encoding="utf-8")
+
+
+def clear_in(texts: Iterable[tuple[str, str]], needles: Needles) -> list[tuple[str, str]]:
+    """Owners have addresses too, so what only looks like a clear value is none here; numbers in the fictional range and keys are."""
+    return [(name, found) for name, text in texts if (found := next(needles.inside(text), None) or next(iter(re.findall(r"555-01\d\d", text)), None))]
+
+
+def kept_columns(mesh: Mesh, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str, set[str]]]:
+    """The texts in history, those of the domains with personal data by their columns: least and most, quantiles, bins."""
+    for kind in ("builds", "tests", "attempts", "columns", "findings"):
+        files = sorted((mesh.home / "dev" / "history" / kind).glob("*.parquet"))
+        for file in files:
+            yield from ((name, "" if kind == "columns" else type_, values) for name, type_, values in decoded(file, connection))
+    profiles = str(mesh.home / "dev" / "history" / "columns" / "*.parquet").replace("'", "''")
+    values = "unnest([least, most] || quantiles || bins)"
+    rows = connection.execute(f"select domain || '.' || product || '.' || \"column\", {values} from read_parquet('{profiles}')").fetchall()
+    for name in sorted({name for name, value in rows if value}):
+        if name.rpartition(".")[2] in ("birth_date", "postal_code", "full_name", "email", "phone", "customer_id", "booking_id"):
+            yield name, "VARCHAR", {value for other, value in rows if other == name and value}
+
+
+def test_no_clear_personal_value_is_in_the_catalogue_or_in_history(repository: Mesh, needles: Needles) -> None:
+    texts = dict(told(repository))
+    assert {f"dev/catalogue/{name}" for name in ("index.html", "data/search.js", "data/products/passengers.json", "data/products/care.json")} <= set(texts)
+    assert "dev/history/samples/passengers.customers.v1.json" in texts
+    assert clear_in(texts.items(), needles) == []
+    assert needles.found(kept_columns(repository, duckdb.connect())) == []
+    # What is by agreement only has neither, whatever its columns are classed as.
+    shown = json.loads(texts["dev/history/samples/passengers.customers.v1.json"])
+    assert not {"full_name", "email", "phone", "birth_date"} & set(shown["columns"])
+
+
+def test_the_search_in_the_catalogue_can_fail(repository: Mesh, needles: Needles) -> None:
+    with (repository.home / "landing" / "passengers" / "synthetic_customers.csv").open(encoding="utf-8", newline="") as file:
+        someone = next(row for row in csv.DictReader(file) if "NA" not in row.values())
+    page = dict(told(repository))["dev/catalogue/index.html"]
+    for name in ("customer_id", "full_name", "email", "phone"):
+        assert clear_in([("page", page.replace("</main>", f"<i>{someone[name]}</i></main>"))], needles), name
+
+
 def test_with_the_key_a_restricted_file_is_clear(repository: Mesh) -> None:
     connection = with_keys(repository, "passengers")
     file = newest(repository, "passengers", "customers")

@@ -125,8 +125,12 @@ def _refresh_catalog(arguments: Namespace, workspace: Workspace, reports: Collec
     try:
         done = refresh(open_loader(Namespace(env=workspace.environment, engine=arguments.engine, parse=False)), folder, site)
     except InputError as error:
-        return {"home": "", "files": 0, "written": 0, "removed": 0, "problem": f"not refreshed: {error}"}
-    return {"home": str(done.home), "files": done.files, "written": done.written, "removed": done.removed, "problem": ""}
+        problem = str(error)
+    except Exception as error:  # What was built counts, whatever is wrong with what tells of it
+        problem = f"{type(error).__name__}: {error}. Please report it; `mesh catalog` shows where it comes from."
+    else:
+        return {"home": str(done.home), "files": done.files, "written": done.written, "removed": done.removed, "problem": ""}
+    return {"home": "", "files": 0, "written": 0, "removed": 0, "problem": f"not refreshed: {problem}"}
 
 
 def _show_plan(steps: tuple[Step, ...], builder: Builder, *, as_json: bool) -> int:

@@ -7,8 +7,9 @@ from markupsafe import escape
 
 from mesh.core.catalogue.model import Catalogue
 from mesh.site import paths
+from mesh.site.safety import DBT_POLICY
 
-_END = "</body>"
+_HEAD, _END = "<head>", "</body>"
 _LINK = (
     '<a id="mesh-catalogue" href="{href}" style="position:fixed;left:16px;bottom:16px;z-index:9999;padding:8px 14px;border-radius:10px;background:#fff;'
     'color:#2357d9;border:1px solid #dde2e9;font:600 14px/1.3 system-ui,sans-serif;text-decoration:none">\u2190 {name}</a>'
@@ -31,6 +32,7 @@ def docs_page(catalogue: Catalogue, domain: str, made: str) -> tuple[str, str]:
     """Where it goes, and what it becomes. `made`: the page that dbt made."""
     path = paths.docs(domain)
     link = _LINK.format(href=escape(paths.root(path) + paths.domain(domain)), name=escape(catalogue.name))
+    made = made.replace(_HEAD, f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{DBT_POLICY}">', 1)
     before, end, after = made.rpartition(_END)
     return path, f"{before}{link}{_SCRIPT % as_script(_pages(catalogue, domain))}{end}{after}" if end else made
 

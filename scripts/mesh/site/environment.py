@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from mesh.site import paths
+from mesh.site import paths, safety
 from mesh.site.icons import ICONS
 from mesh.site.moments import day, moment
 from mesh.site.ticks import ticks
@@ -40,6 +40,7 @@ def environment() -> Environment:
     made.filters.update(markdown=markdown, number=number, size=size, share=share, plural=plural, clamp=clamp)
     made.filters.update(day=day, moment=moment, brief=brief, said=said, changed=changed, breakable=breakable, slug=paths.slug, is_link=is_link)
     made.globals.update(paths=paths, icon=icon, ticks=ticks)
+    made.globals.update(policy=Markup(safety.POLICY), theme_script=Markup(safety.THEME), go_on_script=Markup(safety.GO_ON))
     return made
 
 

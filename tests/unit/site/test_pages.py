@@ -1,6 +1,9 @@
 """All pages of the sample: to the letter, harmless whatever stands in YAML or data, no dead link, and what a reader must not overlook."""
 
 import posixpath
+import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -8,6 +11,7 @@ import msgspec
 import pytest
 from mesh.site import paths
 from mesh.site.pages import Options, pages
+from mesh.site.safety import POLICY
 
 from .reading import nothing, read, read_pages, site
 from .sample import CUSTOMERS, HOSTILE, HOSTILE_NAME, NASTY, OLD_FLIGHTS, STG, UNBORN, WIDE, big, sample
@@ -56,6 +60,16 @@ def test_hostile_text_stays_text(path: str) -> None:
     assert not [attributes["style"] for _, attributes in page.tags if "style" in attributes and not _is_ours(attributes["style"])]
     assert page.misnested == []
     assert page.open == []
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_a_page_may_load_only_what_is_its_own(path: str) -> None:
+    """Before anything that it governs; and the scripts within pages are those that it names."""
+    text = site()[path]
+    assert text.index('http-equiv="Content-Security-Policy"') < min(text.index("<link"), text.index("<script"), text.index("<title"))
+    assert f'content="{POLICY}"' in text
+    for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
+        assert b64encode(sha256(script.encode()).digest()).decode() in POLICY
 
 
 def _is_ours(style: str) -> bool:

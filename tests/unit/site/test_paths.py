@@ -1,5 +1,7 @@
 """Where pages are: paths are safe, stable and told apart."""
 
+import re
+
 from mesh.core.model import Address
 from mesh.site import paths
 
@@ -14,6 +16,42 @@ def test_long_names_are_cut_and_told_apart() -> None:
     one, other = paths.slug("x" * 300 + "1"), paths.slug("x" * 300 + "2")
     assert len(one) == len(other) == 100
     assert one != other
+
+
+def test_two_names_are_two_files_on_every_disk() -> None:
+    names = [
+        "A",
+        "a",
+        "~41",
+        "Flights",
+        "flights",
+        "FLIGHTS",
+        "con",
+        "CON",
+        "~63on",
+        "nul",
+        "lpt1",
+        "index",
+        "ä",
+        "Ä",
+        "",
+        ".",
+        "..",
+        "~",
+        "\0",
+        "\u202e",
+        *"<>:|?* ",
+    ]
+    written = [paths.file(name) for name in names]
+    assert len({name.lower() for name in written}) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9_~-]*", name) for name in written)
+    assert not {"con", "nul", "lpt1", "index"} & set(written)
+    assert paths.domain("index") != paths.DOMAINS
+
+
+def test_nodes_of_packages_are_told_apart() -> None:
+    ids = ["model.sales.orders", "model.dbt_utils.orders@sales", "model.other.orders@sales", "seed.sales.orders", "snapshot.sales.orders"]
+    assert len({paths.internal("sales", id_) for id_ in ids}) == len(ids)
 
 
 def test_pages() -> None:

@@ -98,4 +98,4 @@ def test_a_node_whose_page_is_named_by_its_id() -> None:
         "source.operations.records.flights", sample().nodes["source.operations.records.flights"].kind, "operations", "flights", "operations.flights"
     )
     data = read(search_data(msgspec.structs.replace(empty(), nodes={node.id: node})))
-    assert data["keys"] == {"0": "records.flights"}
+    assert data["keys"] == {"0": "source.operations.records.flights"}

@@ -1,6 +1,7 @@
 """Gathers all that the catalogue says: the mesh, its history, the policies' findings, what git and the ports keep of earlier, glossary and READMEs."""
 
 import gc
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from mesh.core.model import Domain, Product
 from mesh.core.slo.facts import Facts
 from mesh.core.slo.facts import facts as facts_of
 from mesh.core.slo.judge import judge_all
+from mesh.core.slo.judged import JudgedLevel
 from mesh.core.slo.promises import reach
 from mesh.core.slo.words import iso
 
@@ -77,7 +79,7 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         roles=facts.roles,
         standards=facts.standards,
         history=history,
-        levels=judge_all(mesh.products, _to_judge(loader, mesh, history), now),
+        levels=_to_keep(judge_all(mesh.products, _to_judge(loader, mesh, history), now)),
         contract_changes=contract_changes(workspace, loader.domains),
         publications=kept_publications(workspace, unknown, mesh.products),
         terms=read_glossary(workspace.root),
@@ -92,6 +94,10 @@ def _since(mesh: Mesh, now: datetime) -> str:
     """How far back the shares that products promise reach; empty where none promises any."""
     seconds = reach(mesh.products.values())
     return iso(now - timedelta(seconds=seconds)) if seconds else ""
+
+
+def _to_keep(levels: Mapping[str, tuple[JudgedLevel, ...]]) -> dict[str, tuple[JudgedLevel, ...]]:
+    return {id_: tuple(level.to_keep for level in found) for id_, found in levels.items()}
 
 
 def _to_judge(loader: Loader, mesh: Mesh, history: History) -> dict[str, Facts]:

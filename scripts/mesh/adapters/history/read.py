@@ -55,9 +55,11 @@ class Asked:
     def __enter__(self) -> "Asked":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if self._connection is not None:
             self._connection.close()
+        if isinstance(error, msgspec.DecodeError):
+            raise InputError(f"the history in {self._folder} holds a value that no record has: {error} Delete the file that is not this tool's.") from None
 
     def rows(self, kind: Kind, question: str) -> list[tuple[Any, ...]]:
         """What a query says over all files of a kind; `{}` in it stands for them."""

@@ -120,5 +120,7 @@ def _write(workspace: Workspace, noted: list[Noted], checked: "Checked | None" =
         gather(workspace, noted, checked)
     except InputError as error:
         return f"history was not recorded: {error}"
+    except Exception as error:  # A build is not to end in another way because of what is kept of it.
+        return f"history was not recorded: {type(error).__name__}: {error}. Please report it."
     write_marks(workspace, {one.domain.name: one.mark for one in noted})
     return ""

@@ -36,7 +36,7 @@ def read_sample(folder: Path, address: Address, reasons: Withheld) -> Sample | N
         found = msgspec.json.decode(sample_file(folder, address).read_bytes(), type=Sample)
     except (OSError, msgspec.DecodeError):
         return None
-    return _as_allowed(found, reasons)
+    return _as_allowed(found, reasons) if all(len(row) == len(found.columns) for row in found.rows) else None
 
 
 def prune(folder: Path, domain: str, allowed: Mapping[Address, Withheld]) -> None:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from mesh.core.slo.words import moment
+
 
 class LevelState(StrEnum):
     """Whether a promise was kept. What nobody measured is neither."""
@@ -44,3 +46,11 @@ class JudgedLevel(msgspec.Struct, frozen=True, gc=False):
     """The last 30, the oldest first."""
     is_promised: bool = True
     """False for what is measured without a promise."""
+    counted_from: str = ""
+    """When `actual` began to grow, where it is an age that goes on growing; else empty."""
+
+    @property
+    def to_keep(self) -> "JudgedLevel":
+        """As a page says it that is read later: an age would be another one with every second, and so would the page."""
+        found = moment(self.counted_from)
+        return msgspec.structs.replace(self, actual=f"since {found:%Y-%m-%d %H:%M}") if found else self

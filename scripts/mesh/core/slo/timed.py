@@ -41,7 +41,9 @@ def _by_column(promised: Amount | None, target: str, facts: Facts, test: AgeTest
     since = missed_since(trend)
     if state is LevelState.MISSED and promised and not end:
         since = min(filter(None, (since, _deadline(newest, promised))), default="")
-    return JudgedLevel("freshness", target, duration(age), state, said, None, since if state is LevelState.MISSED else "", trend[-LAST:], promised is not None)
+    since = since if state is LevelState.MISSED else ""
+    counted_from = "" if end else iso(newest)
+    return JudgedLevel("freshness", target, duration(age), state, said, None, since, trend[-LAST:], promised is not None, counted_from)
 
 
 def _by_test(promised: Amount, target: str, facts: Facts, test: AgeTest) -> JudgedLevel:
@@ -80,7 +82,7 @@ def _by_publication(promised: Amount | None, target: str, facts: Facts, tried: t
         return _unknown(target, f"{what}, which is in the future: its age cannot be told.", tuple(trend))
     state = _within(limit, age)
     since = _deadline(confirmed, promised) if state is LevelState.MISSED and promised else ""
-    return JudgedLevel("freshness", target, duration(age), state, f"{what}.", None, since, tuple(trend[-LAST:]), promised is not None)
+    return JudgedLevel("freshness", target, duration(age), state, f"{what}.", None, since, tuple(trend[-LAST:]), promised is not None, iso(confirmed))
 
 
 def latency(promised: Amount | None, builds: tuple[BuildRecord, ...], domain: str) -> JudgedLevel | None:

@@ -72,7 +72,7 @@ def _files(domain: DomainPage, catalogue: Catalogue, label: dict[str, str]) -> I
 
 def _file(domain: str, number: int, lines: list[str], products: list[str]) -> _File:
     text = _document({"schema_version": SCHEMA_VERSION, "domain": domain, "part": number}, {"products": lines})
-    return _File(f"data/products/{paths.slug(domain)}{f'.{number}' if number > 1 else ''}.json", text, products)
+    return _File(f"data/products/{paths.file(domain)}{f'.{number}' if number > 1 else ''}.json", text, products)
 
 
 def _index(catalogue: Catalogue, label: dict[str, str], files: dict[str, list[str]], details: dict[str, str]) -> str:

@@ -67,7 +67,7 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
     columns: tuple[tuple[str, str], ...] = ()
     ends: str = ""
     key: str = ""
-    """The part of its id that its page is named by, where that is not its name."""
+    """Its id, where kind, domain and name do not make it."""
     is_old: bool = False
 
 
@@ -122,7 +122,7 @@ def _of_product(product: ProductPage) -> _Row:
 
 
 def _of_node(node: NodePage) -> _Row:
-    kind, _, key = (*node.id.split(".", 2), "", "")[:3]
+    kind = node.id.partition(".")[0]
     return _Row(
         name=node.name,
         domain=node.domain,
@@ -132,7 +132,7 @@ def _of_node(node: NodePage) -> _Row:
         uses=len(node.downstream),
         owner=_person(node.owner_name, node.owner_email),
         columns=tuple((name, meaning) for name, _, meaning in node.columns),
-        key="" if key == node.name else key,
+        key="" if node.id == f"{kind}.{node.domain}.{node.name}" else node.id,
     )
 
 

@@ -318,7 +318,7 @@ function finder(data) {
     const kind = data.kinds[data.kind[row]];
     const domain = data.domains[data.domain[row]];
     if (kind === "domain") return root + paths.domain(domain);
-    if (kind !== "product") return root + paths.internal(domain, `${kind}.${domain}.${data.keys[row] || data.name[row]}`);
+    if (kind !== "product") return root + paths.internal(domain, data.keys[row] || `${kind}.${domain}.${data.name[row]}`);
     return root + paths.product(domain, data.name[row], data.version[row]) + (column ? "#" + paths.column(column) : "");
   }
 

@@ -23,26 +23,30 @@ function checksum(text) {
 }
 
 const LONGEST = 100;
-function slug(name) {
-  const safe = name.replace(/[^A-Za-z0-9_-]/gu, (sign) => "~" + sign.codePointAt(0).toString(16));
-  if (safe.length <= LONGEST) return safe;
-  return safe.slice(0, LONGEST - 9) + "~" + checksum(name).toString(16).padStart(8, "0");
+const TAKEN = /^(con|prn|aux|nul|com[0-9]|lpt[0-9]|index)$/;
+const writtenOut = (sign) => "~" + sign.codePointAt(0).toString(16);
+const cut = (safe, name) => (safe.length <= LONGEST ? safe : safe.slice(0, LONGEST - 9) + "~" + checksum(name).toString(16).padStart(8, "0"));
+const slug = (name) => cut(name.replace(/[^A-Za-z0-9_-]/gu, writtenOut), name);
+
+function file(name) {
+  const safe = name.replace(/[^a-z0-9_-]/gu, writtenOut);
+  return cut(TAKEN.test(safe) ? writtenOut(safe) + safe.slice(1) : safe, name);
 }
 
 // `source.operations.records.flights` is of the kind `source` and named `records.flights`.
 function internal(domain, id) {
-  const [kind, , ...name] = id.split(".");
-  return `internals/${slug(domain)}/${slug(kind)}.${slug(name.join("."))}.html`;
+  const [kind, of, ...name] = id.split(".");
+  return `internals/${file(domain)}/${file(kind)}.${of === domain ? "" : file(of || "") + "."}${file(name.join("."))}.html`;
 }
 
 const paths = {
   slug,
-  domain: (name) => `domains/${slug(name)}.html`,
-  product: (domain, product, version) => `products/${slug(domain)}/${slug(product)}.v${version}.html`,
-  latest: (domain, product) => `products/${slug(domain)}/${slug(product)}.html`,
+  domain: (name) => `domains/${file(name)}.html`,
+  product: (domain, product, version) => `products/${file(domain)}/${file(product)}.v${version}.html`,
+  latest: (domain, product) => `products/${file(domain)}/${file(product)}.html`,
   internal,
   column: (name) => `column-${slug(name)}`,
-  columnsData: (domain) => `data/columns/${slug(domain)}.js`,
+  columnsData: (domain) => `data/columns/${file(domain)}.js`,
 };
 
 // ---- Data. A page opened from disk may not fetch; it may load classic scripts, each of which calls one of the receivers with one value.
