@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from mesh.adapters.catalogue.write import made_from_of, write_site
+from mesh.adapters.catalogue.write import claim, made_from_of, write_site
 from mesh.core.errors import InputError
 
 PAGES = [("index.html", "home"), ("products/a/b.html", "b"), ("assets/mesh.css", "css")]
@@ -47,6 +47,18 @@ def test_files_of_others_stay(tmp_path: Path) -> None:
     (site / "notes.txt").write_text("mine, too")
     write_site(site, PAGES[:1])
     assert content(site) == {"index.html": "home", "notes.txt": "mine, too"}
+
+
+def test_a_lost_list_of_the_sites_own_folder_is_made_anew(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    claim(site)
+    assert not site.exists()
+    write_site(site, PAGES)
+    (site / ".mesh-catalogue.json").unlink()
+    with pytest.raises(InputError, match="holds other files"):
+        write_site(site, PAGES)
+    claim(site)
+    assert write_site(site, PAGES).written == 0
 
 
 def test_a_list_edited_by_hand_removes_nothing_outside(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def port(tmp_path: Path) -> Iterator[int]:
     (site / "assets" / "mesh.css").write_text("body {}")
     (site / ".mesh-catalogue.json").write_text("{}")
     (tmp_path / "secret.txt").write_text("secret")
-    (site / "out").symlink_to(site / "assets")
+    (site / "out").symlink_to(tmp_path)
     with open_server(site, 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -28,9 +28,9 @@ def port(tmp_path: Path) -> Iterator[int]:
         thread.join()
 
 
-def ask(port: int, path: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
+def ask(port: int, path: str, method: str = "GET", host: str = "") -> tuple[int, str, dict[str, str]]:
     with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request(method, path)
+        connection.request(method, path, headers={"Host": host} if host else {})
         answer = connection.getresponse()
         return answer.status, answer.read().decode(), dict(answer.getheaders())
 
@@ -41,10 +41,19 @@ def test_pages_and_assets(port: int) -> None:
     assert ask(port, "/assets/mesh.css")[2]["Content-type"] == "text/css"
 
 
-@pytest.mark.parametrize("path", ["/.mesh-catalogue.json", "/%2emesh-catalogue.json", "/assets/", "/../secret.txt", "/%2e%2e/secret.txt", "/nothing.html"])
+@pytest.mark.parametrize(
+    "path", ["/.mesh-catalogue.json", "/%2emesh-catalogue.json", "/assets/", "/../secret.txt", "/%2e%2e/secret.txt", "/out/secret.txt", "/nothing.html"]
+)
 def test_nothing_else(port: int, path: str) -> None:
     status, text, _ = ask(port, path)
     assert (status, "secret" in text, "mesh.css" in text) == (404, False, False)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("localhost:{}", 200), ("127.0.0.1:{}", 200), ("localhost", 200), ("evil.example.com:{}", 404), ("evil.example.com", 404)]
+)
+def test_who_comes_by_another_name_gets_nothing(port: int, host: str, status: int) -> None:
+    assert ask(port, "/", host=host.format(port))[0] == status
 
 
 def test_it_only_reads(port: int) -> None:

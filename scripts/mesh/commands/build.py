@@ -3,7 +3,7 @@
 import json
 import os
 from argparse import Namespace
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -32,6 +32,8 @@ from mesh.core.governance.finding import Severity
 from mesh.core.select import select
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from mesh.core.governance.report import Checked
 
 
@@ -88,26 +90,33 @@ def build(arguments: Namespace) -> int:
         facts |= {"catalogue": refresh() if refresh else None}
         print(json.dumps(facts, indent=2))
     else:
-        out.print()
-        if reports:
-            out.print(summary(reports))
-        for report in reports:
-            for line in details(report):
-                out.print(line)
-        said = [f"{number} {noun if number > 1 else noun[:-1]}" for noun, number in (_counts(checked, chosen) or {}).items() if number and noun != "waived"]
-        if said:
-            out.print(f"[cyan]·[/] policies: {', '.join(said)}; `mesh check` shows them")
-        if unrecorded:
-            out.print(f"[yellow]![/] {escape(unrecorded)}", highlight=False)
-        if not_begun:
-            out.print(f"not begun: {', '.join(not_begun)}")
-        if interrupts.happened:
-            published = [str(address) for report in reports for address in report.published]
-            out.print(f"Interrupted. Published before that: {', '.join(published) or 'nothing'}. Everything else keeps its last good publication.")
+        _show(out, reports, _counts(checked, chosen) or {}, unrecorded, not_begun, was_interrupted=interrupts.happened)
         if refresh and (done_with := refresh()):
             sign = "[yellow]![/]" if done_with["problem"] else "[cyan]·[/]"
             out.print(f"{sign} catalogue: {escape(str(done_with['problem'] or done_with['home']))}", highlight=False, soft_wrap=True)
     return 130 if interrupts.happened else exit_code(reports, publish_required=arguments.publish_required)
+
+
+def _show(
+    out: "Console", reports: Collection[Report], counts: Mapping[str, int], unrecorded: str, not_begun: Collection[str], *, was_interrupted: bool
+) -> None:
+    """The result for people: a table, what went wrong, and what should be known besides."""
+    out.print()
+    if reports:
+        out.print(summary(reports))
+    for report in reports:
+        for line in details(report):
+            out.print(line)
+    said = [f"{number} {noun if number > 1 else noun[:-1]}" for noun, number in counts.items() if number and noun != "waived"]
+    if said:
+        out.print(f"[cyan]·[/] policies: {', '.join(said)}; `mesh check` shows them")
+    if unrecorded:
+        out.print(f"[yellow]![/] {escape(unrecorded)}", highlight=False)
+    if not_begun:
+        out.print(f"not begun: {', '.join(not_begun)}")
+    if was_interrupted:
+        published = [str(address) for report in reports for address in report.published]
+        out.print(f"Interrupted. Published before that: {', '.join(published) or 'nothing'}. Everything else keeps its last good publication.")
 
 
 def _refresh_catalog(arguments: Namespace, workspace: Workspace, reports: Collection[Report]) -> dict[str, object] | None:

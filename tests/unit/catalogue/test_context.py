@@ -9,7 +9,8 @@ from mesh.core.catalogue.model import Catalogue
 from mesh.core.catalogue.pages import NodeKind, ProductPage
 from mesh.core.catalogue.parts import Check, Status
 from mesh.core.governance.report import Checked
-from mesh.core.history.history import History
+from mesh.core.history.history import History, Profile
+from mesh.core.history.records import EXACT_ROWS
 from mesh.core.mesh import Problem, ProblemKind
 from mesh.core.slo.judged import LevelState
 
@@ -297,13 +298,12 @@ def test_the_commit_is_that_of_what_was_built() -> None:
     assert catalogue(replace(INPUTS, history=History(), mesh=replace(INPUTS.mesh, ports={}))).commit == INPUTS.commit
 
 
-def test_of_very_many_rows_distinct_values_are_an_estimate(found: Catalogue) -> None:
-    assert not any(field.profile.is_estimated for page in found.products.values() for field in page.fields if field.profile)
-    columns = {
-        address: [
-            msgspec.structs.replace(one, columns=tuple(msgspec.structs.replace(column, rows=3_000_000, distinct=5) for column in one.columns)) for one in of
-        ]
-        for address, of in INPUTS.history.columns.items()
-    }
-    many = catalogue(replace(INPUTS, history=msgspec.structs.replace(INPUTS.history, columns={key: tuple(of) for key, of in columns.items()})))
-    assert any(field.profile.is_estimated for page in many.products.values() for field in page.fields if field.profile)
+@pytest.mark.parametrize(("rows", "is_estimated"), [(EXACT_ROWS, False), (EXACT_ROWS + 1, True)])
+def test_of_very_many_rows_distinct_values_are_an_estimate(rows: int, is_estimated: bool) -> None:
+    def sized(publication: Profile) -> Profile:
+        return msgspec.structs.replace(publication, columns=tuple(msgspec.structs.replace(one, rows=rows, distinct=5) for one in publication.columns))
+
+    columns = {address: tuple(map(sized, of)) for address, of in INPUTS.history.columns.items()}
+    found = catalogue(replace(INPUTS, history=msgspec.structs.replace(INPUTS.history, columns=columns)))
+    profiles = [field.profile for page in found.products.values() for field in page.fields if field.profile]
+    assert {profile.is_estimated for profile in profiles if profile.distinct is not None} == {is_estimated}

@@ -1,10 +1,8 @@
 """Loads the mesh of one environment from what dbt left on disk, and keeps what it derived: nothing is read twice while no file changes."""
 
 import csv
-import gc
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,6 +14,7 @@ from mesh.adapters.artifacts import external, reading, sqlreader
 from mesh.adapters.artifacts.cache import Cache
 from mesh.adapters.artifacts.parts import Parts, Place, fingerprint, stat
 from mesh.adapters.artifacts.staleness import Staleness
+from mesh.adapters.memory import much_to_keep
 from mesh.adapters.progress import progress
 from mesh.adapters.tree import choose_environment, find_root, mesh_home, read_domains
 from mesh.adapters.workspace import Workspace
@@ -62,7 +61,7 @@ class Loader:
 
     @cached_property
     def mesh(self) -> Mesh:
-        with _much_to_keep():
+        with much_to_keep():
             graph = self._cache.get("mesh", _Graph, self.fingerprint)
         if graph is None:
             mesh = self._stitch()
@@ -128,7 +127,7 @@ class Loader:
 
     def _stitch(self) -> Mesh:
         read = {name: ports.read_port(self.workspace.home, self.workspace.environment, name) for name in self.domains}
-        with _much_to_keep():
+        with much_to_keep():
             mesh = stitch(self.workspace.environment, self._parts.all, read, self._read_source)
         for place in self._places:
             if not place.project and not (place.folder / "manifest.json").is_file():
@@ -147,7 +146,7 @@ class Loader:
     @cached_property
     def _keyed(self) -> dict[str, sqlreader.Keyed]:
         reader = sqlreader.reader_version()
-        with _much_to_keep():
+        with much_to_keep():
             kept = self._cache.find("lineage", dict[str, sqlreader.Keyed], lambda made_from: made_from.startswith(reader))
         if kept is not None and kept[0] == f"{reader} {self.fingerprint}":
             return kept[1]
@@ -222,17 +221,6 @@ class Loader:
         result = self.mesh.results.get(node.id)
         why = "skipped in its last run" if result and result.status == "skipped" else "not compiled since it changed"
         return f"{why}: run `mesh build {node.domain}`, or add `--parse`"
-
-
-@contextmanager
-def _much_to_keep() -> Iterator[None]:
-    """Python's collector walks again and again over what is being read, none of which is garbage: that took more time than the reading."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def open_loader(arguments: Namespace) -> Loader:

@@ -1,6 +1,5 @@
 """Gathers all that the catalogue says: the mesh, its history, the policies' findings, what git and the ports keep of earlier, glossary and READMEs."""
 
-import gc
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from mesh.adapters.history.read import read_history
 from mesh.adapters.history.record import record_found
 from mesh.adapters.history.samples import read_sample
 from mesh.adapters.interfaces import read_interface
+from mesh.adapters.memory import much_to_keep
 from mesh.adapters.meshfile import read_meshfile
 from mesh.adapters.tables import with_unbuilt
 from mesh.adapters.workspace import Workspace
@@ -40,14 +40,8 @@ from mesh.core.slo.words import iso
 def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Catalogue:
     """The catalogue as of now. `history`, `checked`: where the caller has them already; else what nobody recorded yet is recorded and history is
     read, and the policies are run, which keeps their verdicts for the publish hooks."""
-    was = gc.isenabled()
-    # Millions of small values, none of which is garbage: to look for circles among them again and again took a third of the time.
-    gc.disable()
-    try:
+    with much_to_keep():
         return catalogue(gather(loader, now=now, history=history, checked=checked))
-    finally:
-        if was:
-            gc.enable()
 
 
 def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Inputs:

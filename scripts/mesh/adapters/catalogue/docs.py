@@ -3,6 +3,7 @@
 It is made beside the artifacts of the last build, not over them. dbt v1 makes it: v2 has no such command yet.
 """
 
+import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -32,6 +33,16 @@ def made_docs(workspace: Workspace, domains: Iterable[Domain]) -> dict[str, Path
     """The documentation that there is, by domain."""
     found = {domain.name: workspace.folder / "docs" / domain.name / _PAGE for domain in domains}
     return {name: page for name, page in found.items() if page.is_file()}
+
+
+def read_docs(workspace: Workspace, page: Path) -> str:
+    """What dbt made, without where on this machine it was made: paths are told from the checkout on."""
+    made = page.read_text(encoding="utf-8")
+    for place, name in ((workspace.home, ".mesh"), (workspace.root, ".")):
+        if place != Path(place.anchor):
+            # As JSON writes them.
+            made = made.replace(json.dumps(str(place))[1:-1], name)
+    return made
 
 
 def make_docs(workspace: Workspace, domains: Iterable[Domain]) -> Iterator[str]:

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.catalogue.collect import collect
-from mesh.adapters.catalogue.docs import made_docs
-from mesh.adapters.catalogue.write import Written, made_from, write_site
+from mesh.adapters.catalogue.docs import made_docs, read_docs
+from mesh.adapters.catalogue.write import Written, claim, made_from, write_site
+from mesh.adapters.memory import much_to_keep
 from mesh.adapters.progress import progress
 from mesh.adapters.workspace import Workspace
 from mesh.core.catalogue.model import Catalogue
@@ -25,7 +26,7 @@ def site_folder(workspace: Workspace) -> Path:
 
 def refresh(loader: Loader, folder: Path, pages: Pages) -> Written:
     """Writes what is new in the site. Raises InputError for facts that cannot be read and for a folder that cannot be written."""
-    with progress() as on_progress:
+    with progress() as on_progress, much_to_keep():
         on_progress("gathering facts", 0, 1)
         catalogue = collect(loader)
         docs = made_docs(loader.workspace, loader.domains.values())
@@ -35,5 +36,7 @@ def refresh(loader: Loader, folder: Path, pages: Pages) -> Written:
         def on_file(done: int) -> None:
             on_progress("writing pages", min(done, total), total)
 
-        readers = {name: partial(page.read_text, encoding="utf-8") for name, page in docs.items()}
+        readers = {name: partial(read_docs, loader.workspace, page) for name, page in docs.items()}
+        if folder == site_folder(loader.workspace):
+            claim(folder)
         return write_site(folder, pages(replace(catalogue, domains=domains), readers), made_from(loader.workspace, catalogue.today), on_file)

@@ -10,10 +10,14 @@ from urllib.parse import unquote, urlsplit
 from mesh.core.errors import InputError
 
 _HERE = "127.0.0.1"
+_NAMES = (_HERE, "localhost")
+_PATIENCE_SECONDS = 30
 
 
 class _Handler(SimpleHTTPRequestHandler):
     """Says nothing of every request, keeps nothing in the browser, and shows neither hidden files nor lists of folders."""
+
+    timeout = _PATIENCE_SECONDS
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class calls it so
         pass
@@ -24,10 +28,22 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def send_head(self):  # type: ignore[no-untyped-def]  # what the base class returns has no public type
-        if any(part.startswith(".") for part in unquote(urlsplit(self.path).path).split("/")):
+        if not (self._is_for_us() and self._is_ours()):
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         return super().send_head()
+
+    def _is_for_us(self) -> bool:
+        """Another page in the browser may have its own name lead to this machine: it sends that name along."""
+        name = self.headers.get("Host", "")
+        return name.rpartition(":")[0] in _NAMES or name in _NAMES
+
+    def _is_ours(self) -> bool:
+        """Neither hidden, nor outside of the folder by a link."""
+        if any(part.startswith(".") for part in unquote(urlsplit(self.path).path).split("/")):
+            return False
+        top, file = Path(self.directory).resolve(), Path(self.translate_path(self.path)).resolve()
+        return file == top or top in file.parents
 
     def list_directory(self, path):  # type: ignore[no-untyped-def]  # noqa: ARG002  # as above
         self.send_error(HTTPStatus.NOT_FOUND)

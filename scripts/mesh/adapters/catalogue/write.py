@@ -94,6 +94,12 @@ class _Begun:
         self.written += 1
 
 
+def claim(folder: Path) -> None:
+    """Says of a folder that is there for the site, and for nothing else, that it is the site's, whatever became of its list."""
+    if folder.is_dir() and not (folder / _FILES).exists():
+        write_atomic(folder / _FILES, "{}\n")
+
+
 def made_from(workspace: Workspace, day: str) -> str:
     """What the site of a day is made from, as far as a glance tells: all runs and publications that are recorded."""
     return f"{day} {hashlib.sha256(json.dumps(read_marks(workspace), sort_keys=True).encode()).hexdigest()[:12]}"

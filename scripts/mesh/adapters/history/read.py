@@ -1,8 +1,6 @@
 """Reads history: the last runs of everything, out of all files, as `History`. DuckDB cuts; what it hands over is grouped here."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 from operator import attrgetter
@@ -14,6 +12,7 @@ import msgspec
 
 from mesh.adapters.history.marks import history_folder
 from mesh.adapters.history.store import ATTEMPTS, BUILDS, COLUMNS, FINDINGS, TESTS, Kind, files_of, relation
+from mesh.adapters.memory import much_to_keep
 from mesh.core.errors import InputError
 from mesh.core.history.history import DEFAULT_LAST, History, Profile, address_of
 from mesh.core.history.records import BuildRecord, ColumnRecord
@@ -92,7 +91,7 @@ def read_history(workspace: "Workspace", *, last: int = DEFAULT_LAST, since: str
     folder = history_folder(workspace.home, workspace.environment)
     if not folder.is_dir():
         return History()
-    with _quickly(), Asked(folder) as asked:
+    with much_to_keep(), Asked(folder) as asked:
         builds = {domain: _last(found, last, since) for domain, found in _read(asked, _BUILDS, {}).items()}
         begin = {domain: found[0].began_at for domain, found in builds.items() if len(found) >= last}
         return History(builds, _read(asked, _TESTS, begin), _read(asked, _ATTEMPTS, begin), _profiles(asked, last, since), _read(asked, _FINDINGS, begin))
@@ -101,18 +100,6 @@ def read_history(workspace: "Workspace", *, last: int = DEFAULT_LAST, since: str
 def _last(builds: tuple[BuildRecord, ...], last: int, since: str) -> tuple[BuildRecord, ...]:
     newer = sum(build.began_at >= since for build in builds) if since else 0
     return builds[-max(last, newer) :]
-
-
-@contextmanager
-def _quickly() -> Iterator[None]:
-    """Millions of small values in a row: looking for circles among them, which they have none of, would take longest."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read(asked: Asked, about: _About, begin: Mapping[str, str]) -> dict[Any, tuple[Any, ...]]:
