@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Facts = dict[str, float]
 CHROMIUM = os.environ.get("MESH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync")
-_WINDOW = {"width": 1440, "height": 900}
 _HOVERED = 12
 """Nodes that the pointer is moved to."""
 _TYPED = "regional shipment"
@@ -100,7 +99,7 @@ def first_interaction(file: str, fragment: str, text: str) -> Facts:
     """From opening a page until a text is on it and the page takes input again."""
     url = f"file://{quote(str(Path(file).resolve()))}{fragment}"
     with _browser() as browser, _opened(browser, url) as page:
-        page.wait_for_function("text => document.body && document.body.innerText.includes(text)", arg=text, polling="raf")
+        page.wait_for_function("text => document.body && document.body.innerText.includes(text)", arg=text, polling=50)
         return {"milliseconds": page.evaluate(_PAINTED), "bytes": Path(file).stat().st_size}
 
 
@@ -125,7 +124,7 @@ def _browser() -> "Iterator[Browser]":
 
 @contextmanager
 def _opened(browser: "Browser", url: str) -> "Iterator[Page]":
-    context = browser.new_context(viewport=_WINDOW, offline=True)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto(url, wait_until="commit")

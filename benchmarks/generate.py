@@ -35,7 +35,7 @@ from synthetic.published import publish
 
 ROOT = Path(__file__).resolve().parents[1]
 PROMISES = {"freshness": "48 hours", "quality": "99 %", "availability": "95 %", "rows": {"min": 10, "max": 390}, "window": "30 days"}
-FAILED = 31
+FAILED = 97
 """One test in so many failed in the newest run."""
 
 

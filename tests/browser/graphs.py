@@ -128,9 +128,11 @@ def mesh(domains: int, products: int, internals: int = 2, *, back: bool = False,
         specs += own
         offered += [spec for spec in own if spec.kind is NodeKind.PRODUCT]
     if back:
+        by_label = {spec.label: spec for spec in specs}
         for number in range(0, domains - 2, 3):
-            late = next(spec for spec in specs if spec.domain == f"domain_{number + 2:02}" and spec.name == "product_00")
-            specs.append(_reader(Spec(f"domain_{number:02}", "looks_back"), [late], ["flight_id"]))
+            early, late = f"domain_{number:02}", f"domain_{number + 2:02}"
+            specs.append(_reader(Spec(early, "looks_back"), [by_label[f"{late}.product_00.v1"]], ["flight_id"]))
+            specs.append(_reader(Spec(late, "answers"), [by_label[f"{early}.product_00.v1"], by_label[f"{early}.product_02.v1"]], ["flight_id"]))
     return catalogue_of(specs)
 
 
@@ -140,7 +142,7 @@ def _tier(domain: str, domains: int) -> int:
 
 def _reader(spec: Spec, inputs: Sequence[Spec], columns: Sequence[str]) -> Spec:
     """The same, reading these: each column comes from the first input that has it."""
-    spec.reads = [one.label for one in dict.fromkeys(one.label for one in inputs) for one in [next(each for each in inputs if each.label == one)]]
+    spec.reads = list(dict.fromkeys(one.label for one in inputs))
     spec.columns = columns
     spec.made_of = [(column, one.label, column) for column in columns for one in inputs[:1] if column in one.columns]
     return spec

@@ -63,9 +63,11 @@ def any_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def test_every_page_opens_from_disk(context: BrowserContext, any_site: Site) -> None:
-    """With the network off: no error, no warning, no request to anywhere else; a title, one h1, a description; texts stay texts."""
+    """With the network off: no error, no warning, no request to anywhere else; a title, one h1; texts stay texts; no wider than a phone."""
     watch = watched(context, any_site.url(""))
     page = watch.page
+    page.set_viewport_size({"width": 400, "height": 800})
+    wide = []
     for path in any_site.html:
         page.goto(any_site.url(path), wait_until="load")
         said = page.evaluate(
@@ -74,6 +76,7 @@ def test_every_page_opens_from_disk(context: BrowserContext, any_site: Site) -> 
               hacked: window.hacked ?? null, refresh: !!document.querySelector("meta[http-equiv=refresh]"),
               bad: [...document.querySelectorAll("[onerror], [onload], [onclick], [onmouseover], a[href^='javascript:' i], iframe, object, embed, base")]
                 .map(element => element.outerHTML.slice(0, 120)),
+              over: document.documentElement.scrollWidth - window.innerWidth,
               pictures: [...document.images].map(image => image.src).filter(src => !src.startsWith("data:") && !src.startsWith("file:")),
             })"""
         )
@@ -81,7 +84,10 @@ def test_every_page_opens_from_disk(context: BrowserContext, any_site: Site) -> 
         assert (said["hacked"], said["bad"], said["pictures"]) == (None, [], []), path
         if not said["refresh"]:
             assert (said["headings"], said["main"]) == (1, 1), path
+        if said["over"] > 0:
+            wide.append((path, said["over"]))
         assert not watch.wrong, (path, watch.wrong)
+    assert wide == []
 
 
 def test_no_link_is_dead(any_site: Site) -> None:
@@ -275,11 +281,8 @@ def test_hostile_texts_of_the_sample_can_be_searched(context: BrowserContext, sa
     assert not watch.wrong
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_contrast(page: Page, site: Site, theme: str) -> None:
-    """WCAG AA for all text against what lies behind it."""
-    visit(page, site, "index.html")
-    page.evaluate(f"localStorage.setItem('mesh-theme', '{theme}')")
+def test_contrast(page: Page, site: Site) -> None:
+    """WCAG AA for all text against what lies behind it, in both themes."""
     weak = []
     for path in (*MAIN, *REPORTS, *HOSTILE_PAGES):
         visit(page, site, path)
@@ -287,21 +290,22 @@ def test_contrast(page: Page, site: Site, theme: str) -> None:
             page.wait_for_selector(".found-one")
         if path.startswith("lineage"):
             page.wait_for_selector("svg text")
-        said = page.evaluate(CONTRAST)
-        assert said["measured"] > 20, path
-        weak += [f"{path}: {line}" for line in said["weak"]]
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            said = page.evaluate(CONTRAST)
+            assert said["measured"] > 20, path
+            weak += [f"{path}, {theme}: {line}" for line in said["weak"]]
     assert weak == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [400, 800, 1440])
-def test_screenshots(browser: Browser, site: Site, tmp_path: Path, width: int, theme: str) -> None:
-    """To be looked at (`MESH_SCREENSHOTS` names where they are kept); none is blank, none is wider than its window."""
+def test_screenshots(browser: Browser, site: Site, tmp_path: Path, width: int) -> None:
+    """To be looked at (`MESH_SCREENSHOTS` names where they are kept); none is blank, none is wider than its window, the themes differ."""
     folder = Path(os.environ.get("MESH_SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, offline=True, reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, reduced_motion="reduce")
     page = context.new_page()
-    wide, blank = [], []
+    wide, blank, same = [], [], []
     for path in MAIN:
         visit(page, site, path)
         if path.startswith("search"):
@@ -309,30 +313,17 @@ def test_screenshots(browser: Browser, site: Site, tmp_path: Path, width: int, t
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             wide.append(f"{path}: {over} px")
-        name = path.partition("?")[0].removesuffix(".html").replace("/", "-")
-        picture = page.screenshot(path=folder / f"{name}-{width}-{theme}.png")
-        if len(picture) < 8000:
+        pictures = []
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            name = path.partition("?")[0].removesuffix(".html").replace("/", "-")
+            pictures.append(page.screenshot(path=folder / f"{name}-{width}-{theme}.png"))
+        if min(map(len, pictures)) < 8000:
             blank.append(path)
+        if pictures[0] == pictures[1]:
+            same.append(path)
     context.close()
-    assert (wide, blank) == ([], [])
-
-
-def test_no_page_is_wider_than_a_phone(browser: Browser, site: Site, sample_site: Site) -> None:
-    context = browser.new_context(viewport={"width": 400, "height": 800}, offline=True)
-    page = context.new_page()
-    wide = []
-    for one in (site, sample_site):
-        for path in one.html:
-            page.goto(one.url(path))
-            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            if over > 0:
-                who = page.evaluate(
-                    """[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, pre, svg"))
-                    .slice(0, 2).map(e => e.tagName + "." + (e.getAttribute("class") || ""))"""
-                )
-                wide.append(f"{path}: {over} px {who}")
-    context.close()
-    assert wide == []
+    assert (wide, blank, same) == ([], [], [])
 
 
 def test_at_twice_the_size(browser: Browser, site: Site) -> None:

@@ -158,6 +158,7 @@ def test_a_name_from_yaml_is_no_markup(mesh: Path, capsys: Captured) -> None:
 
 @pytest.mark.parametrize("width", [80, 100, 132, 200])
 def test_lines_fit_the_terminal(missed: Path, width: int) -> None:
+    write_manifest(missed, {**SLO, "support": "in office hours, " * 9, "a_promise_with_a_name_that_is_far_too_long_for_any_table": "yes " * 9})
     from mesh.adapters.artifacts.loader import Loader
     from mesh.adapters.slo.judging import judged
     from mesh.adapters.tree import mesh_home, read_domains

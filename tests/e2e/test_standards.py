@@ -102,6 +102,10 @@ def test_the_client_finds_damage(exported: Path, damage: str) -> None:
     assert any(said in name for result, names in checks.items() if result != "passed" for name in names), checks
 
 
+SLO = {
+    "availability": "99.5 %", "quality": "99 %", "time_to_repair": "4 hours", "rows": {"min": 1, "max": 5}, "latency": "10 minutes", "drift": 0.25,
+    "window": "7 days",
+}  # fmt: skip
 STAYS: dict[str, Any] = {
     "name": "stays",
     "description": "One row per stay. {{ '{' }}{ braces }} stay text.",
@@ -113,7 +117,7 @@ STAYS: dict[str, Any] = {
             "deprecation_date": "2099-06-30",
             "config": {
                 "tags": ["guests"],
-                "meta": {"mesh": {"grain": ["stay_id"], "classification": "public", "slo": {"availability": "99.5 %", "time_to_repair": "4 hours"}}},
+                "meta": {"mesh": {"grain": ["stay_id"], "classification": "public", "slo": SLO}},
             },
             "constraints": [{"type": "primary_key", "columns": ["stay_id", "night"]}],
             "columns": [

@@ -4,25 +4,41 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from mesh.adapters import ports
 from mesh.adapters.artifacts import reading
+from mesh.adapters.history.read import read_history
 from mesh.adapters.tree import read_domains
+from mesh.adapters.workspace import Workspace
 from mesh.core.manifest import Manifest, ManifestNode
+from mesh.core.mesh import Node
+from mesh.core.model import Outcome
 from mesh.core.part import Artifacts, Taken, take
+from mesh.core.slo.promises import promises_of
 from mesh.core.stitch import stitch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 from generate import generate
 
-MODELS, COLUMNS, DOMAINS = 60, 12, 4
+MODELS, COLUMNS, DOMAINS, RUNS = 60, 12, 4, 5
+LIVED: dict[str, Any] = {"models": MODELS, "columns": COLUMNS, "domains": DOMAINS, "tests": 2, "macros": 20, "share": 0.6, "runs": RUNS, "today": "2026-03-01"}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     generate(folder, models=MODELS, columns=COLUMNS, domains=DOMAINS, tests=2, macros=20, files=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that has published for some days."""
+    folder = tmp_path_factory.mktemp("lived")
+    generate(folder, **LIVED)
     return folder
 
 
@@ -90,6 +106,51 @@ def test_the_same_arguments_give_the_same_files(made: Path, tmp_path: Path) -> N
 def test_a_mesh_is_not_written_over_another(made: Path) -> None:
     with pytest.raises(FileExistsError):
         generate(made, models=MODELS, columns=COLUMNS, domains=DOMAINS)
+
+
+def test_a_published_mesh_has_what_the_platform_would_have_written(lived: Path) -> None:
+    mesh = stitch("dev", [one.part for one in taken(lived)], {}, lambda *_: "")
+    home = lived / ".mesh"
+    published = [entry for domain in mesh.domains for entry in ports.read_port(home, "dev", domain).published]
+    outcomes = [outcome for domain in mesh.domains for outcome in ports.read_port(home, "dev", domain).outcomes]
+    assert len(mesh.products) == len(outcomes) == round(MODELS * 0.6)
+    assert {entry.address for entry in published} == {outcome.address for outcome in outcomes if outcome.outcome == Outcome.PUBLISHED}
+    assert [problem for _, problem in ports.verify(home, "dev", published) if problem] == []
+    contracts = {product.address: [(column.name, column.type) for column in product.columns] for product in mesh.products.values()}
+    described = duckdb.connect()
+    for entry in published:
+        file = ports.published_file(home, "dev", entry)
+        found = [(name, kind) for name, kind, *_ in described.execute(f"describe from read_parquet('{file}')").fetchall()]
+        assert found == [(name, kind.upper()) for name, kind in contracts[entry.address]] == list(entry.columns)
+    # What a product is made of was published, too; or withheld, as a part of the products is.
+    assert {address for entry in published for address, _ in entry.inputs} <= {outcome.address for outcome in outcomes}
+
+
+def test_its_promises_can_be_read(lived: Path) -> None:
+    mesh = stitch("dev", [one.part for one in taken(lived)], {}, lambda *_: "")
+    read = [promises_of(product) for product in mesh.products.values()]
+    assert all(one.freshness and one.quality and one.availability and one.rows and not one.problems for one in read)
+
+
+def test_its_past_is_history_that_the_tool_reads(lived: Path) -> None:
+    history = read_history(Workspace(lived, lived / ".mesh", "dev"))
+    assert {name: len(builds) for name, builds in history.builds.items()} == {f"domain_{number}": RUNS - 1 for number in range(DOMAINS)}
+    assert len(history.attempts) == round(MODELS * 0.6)
+    assert {len(attempts) for attempts in history.attempts.values()} == {RUNS - 1}
+    days = [build.ended_at for build in history.builds["domain_0"]]
+    assert (days[0], days[-1]) == ("2026-02-25T00:00:00Z", "2026-02-28T00:00:00Z")
+    assert {test.node for tests in history.tests.values() for test in tests} == {node.id for node in _models(lived)}
+
+
+def test_a_published_mesh_is_the_same_each_time(lived: Path, tmp_path: Path) -> None:
+    generate(tmp_path, **LIVED)
+    for file in (file for file in lived.rglob("*") if file.is_file() and ("ports" in file.parts or "history" in file.parts)):
+        assert (tmp_path / file.relative_to(lived)).read_bytes() == file.read_bytes(), file
+
+
+def _models(folder: Path) -> list[Node]:
+    mesh = stitch("dev", [one.part for one in taken(folder)], {}, lambda *_: "")
+    return list(mesh.of_kind("model"))
 
 
 def test_too_small_a_mesh_is_refused(tmp_path: Path) -> None:

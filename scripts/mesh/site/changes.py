@@ -46,7 +46,8 @@ class Changed:
     """What became of one product's contract on a day, the worst first."""
 
     node: str
-    lines: tuple[ChangeLine, ...]
+    groups: tuple[tuple[str, tuple[ChangeLine, ...]], ...]
+    """By severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,10 @@ def _day(day: str, lines: list[ChangeLine], catalogue: Catalogue) -> Day:
 
 def _contracts(lines: Iterable[ChangeLine]) -> list[Changed]:
     by_node: dict[str, list[ChangeLine]] = {}
-    for line in sorted(lines, key=lambda line: (_rank(line.severity), line.said)):
+    for line in sorted(lines, key=lambda line: (_rank(line.severity), line.severity, line.said)):
         by_node.setdefault(line.node, []).append(line)
-    return sorted((Changed(node, tuple(of)) for node, of in by_node.items()), key=lambda one: (_rank(one.lines[0].severity), one.node))
+    found = [Changed(node, tuple((severity, tuple(same)) for severity, same in groupby(of, key=lambda line: line.severity))) for node, of in by_node.items()]
+    return sorted(found, key=lambda changed: (_rank(changed.groups[0][0]), changed.node))
 
 
 def _rank(severity: str) -> int:

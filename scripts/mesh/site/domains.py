@@ -18,6 +18,7 @@ def pages(frame: Frame) -> Iterator[tuple[str, str]]:
     for domain, counted in cards:
         products = [mesh.products[id_] for id_ in domain.products if id_ in mesh.products]
         nodes = [mesh.nodes[id_] for id_ in domain.nodes if id_ in mesh.nodes]
+        readme = _without_title(domain.readme)
         yield frame.page(
             "domain.html",
             paths.domain(domain.name),
@@ -26,7 +27,8 @@ def pages(frame: Frame) -> Iterator[tuple[str, str]]:
             section="domains",
             domain=domain,
             counted=counted,
-            readme=_without_title(domain.readme),
+            readme=readme,
+            below=1 if readme != domain.readme else 2,
             rows=[(product, standing(product)) for product in products],
             nodes={kind: [node for node in nodes if node.kind is kind] for kind in (NodeKind.EXPOSURE, NodeKind.INTERNAL, NodeKind.SOURCE)},
         )

@@ -3,7 +3,7 @@
 All text comes from YAML or from data, so none of it is trusted: a link leads to http, https or mailto, and pictures from elsewhere are links."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -17,6 +17,8 @@ from mesh.site.moments import day, moment
 from mesh.site.ticks import ticks
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:'\"()/%?\u2013\u2014-]|(?<=[^\W_])_(?=[^\W_]))*\n?")
+"""A line without any mark of Markdown in it; an underscore within a word is none."""
 _QUOTED = re.compile(r"`([^`]+)`")
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
@@ -52,7 +54,7 @@ def _tame(state: StateCore) -> None:
     """Headings below the page's own; links only to where one can go without harm."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{min(6, int(token.tag[1]) + state.env['below'])}"
         if token.children:
             token.children = _tame_links(token.children)
 
@@ -72,10 +74,13 @@ def _tame_links(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-@cache
-def markdown(text: str) -> Markup:
-    """As HTML, safe whatever is written in it."""
-    return Markup(_parser().render(text))
+@lru_cache(4096)
+def markdown(text: str, below: int = 2) -> Markup:
+    """As HTML, safe whatever is written in it. `below`: how many levels of headings are above it."""
+    # Most descriptions are a sentence or two without a mark: they need no parser, which would take an eighth of the whole site's time.
+    if _PLAIN.fullmatch(text):
+        return Markup("<p>%s</p>\n") % text.rstrip()
+    return Markup(_parser().render(text, {"below": below}))
 
 
 def said(text: str) -> Markup:

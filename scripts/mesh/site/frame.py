@@ -63,19 +63,20 @@ class Frame:
     options: Options = field(default_factory=Options)
     hues: dict[str, int] = field(init=False)
     links: dict[str, Link] = field(init=False)
+    _columns: dict[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.hues = hues(self.catalogue.domains)
         self.links = {link.id: link for link in self._links()}
+        self._columns = {page.id: frozenset(field.name for field in page.fields) for page in self.catalogue.products.values()}
+        self._columns |= {page.id: frozenset(name for name, _, _ in page.columns) for page in self.catalogue.nodes.values()}
 
     def hue(self, domain: str) -> int:
         return self.hues.get(domain, 250)
 
     def column_hash(self, node: str, name: str) -> str:
         """`#column-flight_id` where the node's page has a row for it; empty where its columns are not known."""
-        product, other = self.catalogue.products.get(node), self.catalogue.nodes.get(node)
-        known = any(field.name == name for field in product.fields) if product else other is not None and any(column[0] == name for column in other.columns)
-        return f"#{paths.column(name)}" if known else ""
+        return f"#{paths.column(name)}" if name in self._columns.get(node, ()) else ""
 
     def _links(self) -> Iterator[Link]:
         for product in self.catalogue.products.values():

@@ -49,6 +49,7 @@ class Glossary:
     classes: tuple[tuple[ClassLine, str], ...]
     """With what each asks for, in words."""
     units: tuple[tuple[str, str], ...]
+    known_units: frozenset[str]
     purposes: tuple[tuple[str, str], ...]
     jumps: tuple[Jump, ...]
 
@@ -67,7 +68,23 @@ def pages(frame: Frame) -> Iterator[tuple[str, str]]:
         section="glossary",
         view=glossary(frame.catalogue),
         term=term,
+        place=_Places(frame.catalogue).hash,
     )
+
+
+class _Places:
+    """Where on its product's page a column stands; nowhere when the product has it no more."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._products = catalogue.products
+        self._names: dict[str, frozenset[str]] = {}
+
+    def hash(self, node: str, column: str) -> str:
+        if node not in self._products:
+            return ""
+        if node not in self._names:
+            self._names[node] = frozenset(field.name for field in self._products[node].fields)
+        return f"#{paths.column(column)}" if column in self._names[node] else ""
 
 
 def glossary(catalogue: Catalogue) -> Glossary:
@@ -82,6 +99,7 @@ def glossary(catalogue: Catalogue) -> Glossary:
         shared_total=len(shared),
         classes=tuple((line, _OPEN_PORT.get(line.open_port, line.open_port)) for line in catalogue.classes),
         units=catalogue.units,
+        known_units=frozenset(name for name, _ in catalogue.units),
         purposes=catalogue.purposes,
         jumps=tuple(_jumps(terms[:MOST_TERMS], shown)),
     )

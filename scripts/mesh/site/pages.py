@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mesh.core.catalogue.model import Catalogue
 from mesh.site import assets, changes, domains, finding, glossary, home, internals, lineage, policies, product, products, quality
+from mesh.site.data import mesh_json
 from mesh.site.dbtdocs import docs_page
 from mesh.site.frame import Frame, Options
 from mesh.site.guides import consume, publish
@@ -25,6 +26,7 @@ MODULES: tuple[Callable[[Frame], Iterator[tuple[str, str]]], ...] = (
     glossary.pages,
     consume.pages,
     publish.pages,
+    mesh_json.pages,
 )
 
 

@@ -10,6 +10,7 @@ from mesh.core.catalogue.pages import NodeKind, ProductPage
 from mesh.core.catalogue.parts import Check, Field, Profile, Source, VersionLine
 from mesh.core.model import OPEN
 from mesh.site import paths
+from mesh.site.environment import brief
 from mesh.site.frame import Frame
 from mesh.site.histogram import histogram
 from mesh.site.standing import in_days, standing
@@ -100,6 +101,7 @@ def _page(frame: Frame, product: ProductPage, pictures: Neighbourhoods) -> tuple
         profiled=[field for field in product.fields if field.profile],
         histogram=histogram,
         share_of=share_of,
+        quantiles=quantiles,
         tested=tested,
         passing=sum(one.kind == "ok" for one in tested),
         picture=pictures.picture(product.id, root, more="#lists"),
@@ -172,3 +174,12 @@ def share_of(profile: Profile, count: int | None) -> str:
     if 0 < part < 0.1:
         return "< 0.1 %"
     return f"{min(part, 99.9) if count < profile.rows else part:.1f}".removesuffix(".0") + " %"
+
+
+def quantiles(profile: Profile) -> str:
+    """On one line; of times over several days, the days."""
+    values = profile.quantiles
+    days = {value[:10] for value in values}
+    if len(days) > 1 and all(len(value) > 10 and value[10] in " T" and value[4] == "-" for value in values):
+        values = tuple(value[:10] for value in values)
+    return " · ".join(brief(value, 24) for value in values)

@@ -46,20 +46,29 @@ def _port(product: ProductPage) -> PublicationLine | None:
 
 def _dbt(product: ProductPage, *, is_restricted: bool) -> Way:
     address = product.address
-    lines = ["vars:", f"  mesh_inputs: [{_yaml(str(address))}]"]
-    if is_restricted:
-        purpose = next((one.purpose for one in product.agreements if not one.consumer.startswith(_ROLE)), "") or "<purpose>"
-        lines += [f"  mesh_restricted_inputs: [{_yaml(str(address))}]", "  mesh_purposes:", f"    {_yaml(str(address))}: {_yaml(purpose)}"]
+    has_both = not is_restricted and RESTRICTED in product.ports
     version = f", v={address.version}" if address.version else ""
     snippets = [
         Snippet("packages.yml", f"packages:\n  - local: ../../platform\n  - local: {_yaml(f'../{address.domain}/interface')}"),
-        Snippet("dbt_project.yml", "\n".join(lines)),
+        Snippet("dbt_project.yml", _vars(product, is_restricted=is_restricted)),
         Snippet("a model", f"select * from {{{{ ref({_jinja(address.domain)}, {_jinja(address.product)}{version}) }}}}"),
     ]
-    if is_restricted or product.needs_agreement:
-        snippets.append(Snippet(f"governance/agreements/<domain>--{address.domain}.{address.product}.yml", _agreement(product, is_restricted=is_restricted)))
+    if has_both:
+        snippets.append(Snippet("dbt_project.yml, for clear values by agreement", _vars(product, is_restricted=True)))
+    if is_restricted or has_both or product.needs_agreement:
+        file = f"governance/agreements/<domain>--{address.domain}.{address.product}.yml"
+        snippets.append(Snippet(file, _agreement(product, is_restricted=is_restricted or has_both)))
     said = "The package holds no data: it says where the published file is, and stops the build when the contract no longer fits."
     return Way("dbt", tuple(snippets), said + (" The build is refused without the agreement." if product.needs_agreement else ""))
+
+
+def _vars(product: ProductPage, *, is_restricted: bool) -> str:
+    address = _yaml(str(product.address))
+    lines = ["vars:", f"  mesh_inputs: [{address}]"]
+    if is_restricted:
+        purpose = next((one.purpose for one in product.agreements if not one.consumer.startswith(_ROLE)), "") or "<purpose>"
+        lines += [f"  mesh_restricted_inputs: [{address}]", "  mesh_purposes:", f"    {address}: {_yaml(purpose)}"]
+    return "\n".join(lines)
 
 
 def _agreement(product: ProductPage, *, is_restricted: bool) -> str:
@@ -90,6 +99,8 @@ def _sql(mesh: Catalogue, product: ProductPage, port: PublicationLine | None) ->
             )
         )
         snippets.append(Snippet("DuckDB, this publication", f"from {literal(port.path)} limit 5;"))
+    if RESTRICTED in product.ports:
+        snippets.append(Snippet("in the checkout, for clear values by agreement", _by_agreement(product)))
     environment = f" Add --env {mesh.environment} where that is not the default." if mesh.environment != "dev" else ""
     said = f"Paths begin in the folder that holds {port.path.partition('/')[0]}." if port else "Nothing is published yet."
     return Way("SQL", tuple(snippets), said + environment)
@@ -111,13 +122,12 @@ def _python(product: ProductPage, port: PublicationLine | None) -> Way:
 
 
 def _sql_by_agreement(product: ProductPage) -> Way:
+    return Way("SQL", (Snippet("in the checkout", _by_agreement(product)),), _ENCRYPTED)
+
+
+def _by_agreement(product: ProductPage) -> str:
     role, purpose = _role(product)
-    query = _shell(f"from {_table(product)} limit 5", f" --as {role} --purpose {purpose}")
-    return Way(
-        "SQL",
-        (Snippet("in the checkout", query),),
-        _ENCRYPTED,
-    )
+    return _shell(f"from {_table(product)} limit 5", f" --as {role} --purpose {purpose}")
 
 
 def _python_by_agreement(product: ProductPage) -> Way:

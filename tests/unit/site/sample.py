@@ -427,7 +427,7 @@ def sample() -> Catalogue:
         policies=(PolicyLine("product_has_owner", "ownership", "A product has an owner", "Why.", "Give one.", "error", "governance/x.sql", findings=1),),
         changes=changes,
         terms=(Term("on time", "At most 15 minutes late.", "punctuality", "14 CFR 234.2", ((SHARE, "on_time_share"),)), Term(HOSTILE, HOSTILE, HOSTILE)),
-        shared_columns=(SharedColumn("flight_id", "varchar", "The flight.", "", (FLIGHTS, SHARE)),),
+        shared_columns=(SharedColumn("flight_id", "varchar", "The flight.", "", (FLIGHTS, OLD_FLIGHTS)),),
         classes=(ClassLine("public", "For everybody.", "clear", 3, 9), ClassLine("personal", "About a person.", "masked", 1, 3)),
         units=(("min", "minutes"),),
         builds=marks(30, (4,)),

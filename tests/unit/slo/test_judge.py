@@ -289,6 +289,16 @@ def test_drift(drift: float | None, state: LevelState, actual: str) -> None:
     assert level.since == (ago(days=2) if state is MISSED else "")
 
 
+def test_content_that_never_changed_does_not_drift() -> None:
+    first = profiled(ago(days=3), None)
+    tries = (attempt(ago(days=3)), attempt(ago(days=2), "unchanged"), attempt(ago(days=1), "withheld"))
+    level = levels(product(drift=0.25), Facts(tries, profiles=(first,)))["drift"]
+    assert (level.state, level.actual) == (MET, "0.00")
+    assert "is the same as in the first publication" in level.said
+    assert levels(product(drift=0.25), Facts(tries[:1], profiles=(first,)))["drift"].state is UNKNOWN
+    assert levels(product(drift=0.25), Facts(tries, profiles=(first, profiled(ago(days=2, hours=1), None))))["drift"].state is UNKNOWN
+
+
 # Any -------------------------------------------------------------------------------------------------------------------------
 
 

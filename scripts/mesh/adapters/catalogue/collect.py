@@ -2,7 +2,7 @@
 
 import gc
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mesh.adapters.artifacts.loader import Loader
@@ -22,32 +22,38 @@ from mesh.core.catalogue.build import catalogue
 from mesh.core.catalogue.inputs import Inputs, LastBuild, Sample
 from mesh.core.catalogue.model import Catalogue
 from mesh.core.governance.classes import DataClass
+from mesh.core.governance.report import Checked
 from mesh.core.history.allowed import withheld
 from mesh.core.history.history import History
-from mesh.core.mesh import Mesh, Node
+from mesh.core.mesh import Mesh, Node, ProblemKind
 from mesh.core.model import Domain, Product
-from mesh.core.slo.facts import facts as slo_facts
+from mesh.core.slo.facts import Facts
+from mesh.core.slo.facts import facts as facts_of
 from mesh.core.slo.judge import judge_all
+from mesh.core.slo.promises import promises_of
+from mesh.core.slo.words import iso
 
 
-def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Catalogue:
-    """The catalogue as of now. Runs the policies, and keeps their verdicts for the publish hooks."""
+def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Catalogue:
+    """The catalogue as of now. `history`, `checked`: where the caller has them already; else history is read, and the policies are run, which keeps their
+    verdicts for the publish hooks."""
     was = gc.isenabled()
     # Millions of small values, none of which is garbage: to look for circles among them again and again took a third of the time.
     gc.disable()
     try:
-        return catalogue(gather(loader, now=now, history=history))
+        return catalogue(gather(loader, now=now, history=history, checked=checked))
     finally:
         if was:
             gc.enable()
 
 
-def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None) -> Inputs:
+def gather(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Inputs:
     """Its inputs. Raises InputError for a file of the mesh or of governance that cannot be used."""
     now = now or datetime.now(UTC)
     workspace = loader.workspace
     facts, settings = read_facts(loader, now.date()), read_meshfile(workspace.root)
-    mesh, details, history = _with_interfaces(loader), loader.details, history or read_history(workspace)
+    mesh, details = _with_interfaces(loader), loader.details
+    history = read_history(workspace, since=_since(mesh, now)) if history is None else history
     unrecorded = sorted(loader.domains.keys() - {address.domain for address in history.attempts})
     return Inputs(
         name=settings.name,
@@ -62,13 +68,13 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         columns=tuple(loader.columns_by_domain),
         lineage=loader.lineage,
         details=details,
-        checked=check(loader),
+        checked=check(loader) if checked is None else checked,
         classes=facts.classes,
         agreements=facts.agreements,
         roles=facts.roles,
         standards=facts.standards,
         history=history,
-        levels=judge_all(mesh.products, slo_facts(mesh, history, details), now),
+        levels=judge_all(mesh.products, _to_judge(loader, mesh, history), now),
         contract_changes=contract_changes(workspace, loader.domains),
         publications=kept_publications(workspace, unrecorded, mesh.products),
         terms=read_glossary(workspace.root),
@@ -77,6 +83,23 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         last_builds={name: _last_build(loader, domain) for name, domain in loader.domains.items()},
         notes=tuple(loader.notes),
     )
+
+
+def _since(mesh: Mesh, now: datetime) -> str:
+    """How far back the shares that products promise reach; empty where none promises any."""
+    promised = map(promises_of, mesh.products.values())
+    windows = [float(one.window.seconds or 0) for one in promised if one.quality is not None or one.availability is not None]
+    return iso(now - timedelta(seconds=max(windows))) if windows else ""
+
+
+def _to_judge(loader: Loader, mesh: Mesh, history: History) -> dict[str, Facts]:
+    """What is known of each product. Of those without artifacts nobody knows what tests they have."""
+    found = facts_of(mesh, history, loader.details)
+    missing = {problem.domain: problem.message for problem in loader.stale if problem.kind is ProblemKind.MISSING}
+    for id_, product in mesh.products.items():
+        if why := missing.get(product.address.domain):
+            found[id_] = replace(found[id_], no_tests_known=f"What its age is measured by is not known. {why}")
+    return found
 
 
 def _samples(workspace: Workspace, mesh: Mesh, classes: tuple[DataClass, ...]) -> dict[str, Sample]:

@@ -45,7 +45,7 @@ def access_said(product: Product) -> str:
     first = f"Ask {address.domain} to name you among its consumers. " if product.meta.get("consumers") is not None else ""
     if needs_agreement(product.meta):
         only = "It has a restricted port only" if OPEN not in ports else "It is read by agreement only"
-        among = f", by {', '.join(named)}" if named else ""
+        among = f", for {' and '.join(named)}" if named else ""
         return f"{only}{among}. {first}Both sides write and approve {file}."
     if RESTRICTED in ports:
         return f"The open port is for everybody, with masks over what is not. For clear values, both sides write and approve {file}."

@@ -24,6 +24,13 @@ from mesh.core.mesh import ProblemKind
 
 T = TypeVar("T")
 NAME = "Mesh"
+_OF_MANY = {
+    ProblemKind.MISSING: "were never built here, so that only their interfaces are known",
+    ProblemKind.OLDER: "have changed since they were built last, which is not in these pages",
+    ProblemKind.TWICE: "",
+}
+"""What readers must know on every page, in the words for many domains."""
+_MANY, _MOST_NAMED = 2, 8
 
 
 def catalogue(inputs: Inputs) -> Catalogue:
@@ -103,6 +110,14 @@ def _as_of(inputs: Inputs) -> str:
 
 
 def _problems(inputs: Inputs) -> tuple[str, ...]:
-    """How the facts were read: what is wrong between domains is a finding, and stands with its domain."""
-    said = [problem.message for problem in inputs.mesh.problems if problem.kind in (ProblemKind.MISSING, ProblemKind.OLDER, ProblemKind.TWICE)]
-    return tuple(dict.fromkeys((*inputs.notes, *said)))
+    """How the facts were read: what is wrong between domains is a finding, and stands with its domain. What is so of many domains is said once."""
+    said = list(inputs.notes)
+    for kind, words in _OF_MANY.items():
+        problems = [problem for problem in inputs.mesh.problems if problem.kind is kind]
+        names = sorted({problem.domain for problem in problems})
+        if len(names) > _MANY and words:
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            said.append(f"{len(names)} domains {words}: {', '.join(names[:_MOST_NAMED])}{more}. Run `mesh build`.")
+        else:
+            said += [problem.message for problem in problems]
+    return tuple(dict.fromkeys(said))

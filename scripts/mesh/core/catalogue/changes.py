@@ -9,6 +9,7 @@ from mesh.core.contract import changes
 from mesh.core.history.history import History
 from mesh.core.history.records import AttemptRecord
 from mesh.core.model import Address, Entry, Outcome, Product
+from mesh.core.slo.tries import LAST
 
 PUBLICATION = "publication"
 _MOST = 500
@@ -35,7 +36,7 @@ def attempt_lines(history: History, ids: Mapping[Address, str]) -> dict[str, lis
     found: dict[str, list[ChangeLine]] = {}
     for address, attempts in history.attempts.items():
         told: dict[tuple[str, str], ChangeLine] = {}
-        for attempt in attempts:
+        for attempt in attempts[-LAST:]:
             if address in ids and attempt.outcome != Outcome.UNCHANGED:
                 told.setdefault((attempt.run, attempt.outcome), _attempt(attempt, ids[address]))
         if told:

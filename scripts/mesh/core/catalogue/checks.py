@@ -11,6 +11,7 @@ from mesh.core.history.history import History
 from mesh.core.history.records import TestRecord
 from mesh.core.mesh import Mesh, Node
 from mesh.core.slo.judged import LevelState, Mark
+from mesh.core.slo.tries import LAST
 
 _STATUS = {"success": "pass", "pass": "pass", "warn": "warn", "fail": "fail", "error": "error", "runtime error": "error", "skipped": "skipped"}
 _BROKEN = ("fail", "error", "warn")
@@ -62,7 +63,7 @@ def _check(node: Node, detail: Detail, mesh: Mesh, records: tuple[TestRecord, ..
         failures=failures,
         at=at,
         since=_since(records, at) if status in _BROKEN else "",
-        trend=tuple(map(_mark, records)),
+        trend=tuple(map(_mark, records[-LAST:])),
     )
 
 

@@ -10,6 +10,7 @@ from mesh.core.catalogue.pages import DomainPage, NodePage, ProductPage
 from mesh.core.history.records import BuildRecord
 from mesh.core.mesh import DomainFacts
 from mesh.core.slo.judged import LevelState, Mark
+from mesh.core.slo.tries import LAST
 
 _NO_TEXT = re.compile(r"#|<|\||```|!\[|---|\[!\[|(\*\*Owner\*\*)")
 _SECONDS_BETWEEN = 120
@@ -46,7 +47,7 @@ def domain_pages(inputs: Inputs, products: Mapping[str, ProductPage], nodes: Map
             problems=_problems(inputs, name, build),
             last_build_at=build.at or (builds[-1].ended_at if builds else ""),
             last_build_state=build.state or (builds[-1].state if builds else ""),
-            builds=tuple(map(_mark, builds)),
+            builds=tuple(map(_mark, builds[-LAST:])),
             has_docs=name in inputs.documented,
         )
     return found
@@ -96,7 +97,7 @@ def _said(build: BuildRecord) -> str:
     return f"{build.state}: {build.models:,} models, {build.tests:,} tests{more}"
 
 
-def all_builds(builds: Iterable[BuildRecord], last: int = 30) -> tuple[Mark, ...]:
+def all_builds(builds: Iterable[BuildRecord], last: int = LAST) -> tuple[Mark, ...]:
     """Builds of all domains as marks: those that follow each other closely are one run of the mesh."""
     runs: list[list[BuildRecord]] = []
     end = ""

@@ -37,6 +37,7 @@ class ProductPage(msgspec.Struct, frozen=True, gc=False):
     is_latest: bool
     latest_version: int
     versions: tuple[VersionLine, ...]
+    """The newest first."""
     deprecation_date: str = ""
     days_left: int | None = None
     classification: str = ""

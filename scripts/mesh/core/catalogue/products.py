@@ -50,7 +50,7 @@ def product_pages(inputs: Inputs, around: Around) -> dict[str, ProductPage]:
 def _status(inputs: Inputs, around: Around, id_: str, product: Product) -> tuple[Status, str]:
     domain = product.address.domain
     port, build = inputs.mesh.ports.get(domain, Port(domain)), inputs.last_builds.get(domain, LastBuild())
-    return status_of(product.address, port, around.checks.get(id_, ()), inputs.levels.get(id_, ()), build)
+    return status_of(product.address, port, around.checks.get(id_, ()), inputs.levels.get(id_, ()), build, inputs.mesh.results.get(id_))
 
 
 def days_left(end: str, today: date) -> int | None:

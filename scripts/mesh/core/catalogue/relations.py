@@ -96,7 +96,7 @@ class Relations:
     def _stated(self, key: str, id_: str) -> list[str]:
         texts, masks = self._origins(key)
         mask = masks.get(id_, 0)
-        return [text for place, text in enumerate(texts) if mask >> place & 1] if mask else []
+        return sorted(text for place, text in enumerate(texts) if mask >> place & 1) if mask else []
 
     def _origins(self, key: str) -> tuple[list[str], dict[str, int]]:
         if key not in self._known_origins:

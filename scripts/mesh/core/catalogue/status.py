@@ -4,20 +4,25 @@ from collections.abc import Iterable
 
 from mesh.core.catalogue.inputs import LastBuild
 from mesh.core.catalogue.parts import Check, Status
+from mesh.core.mesh import ResultOf
 from mesh.core.model import Address, Outcome, Port
 from mesh.core.slo.judged import JudgedLevel, LevelState
 
 _FAILS = ("quality", "availability", "rows")
 _DELAYS = ("freshness", "latency")
+_NOT_BUILT = ("error", "fail", "runtime error")
 
 
-def status_of(address: Address, port: Port, checks: Iterable[Check], levels: Iterable[JudgedLevel], build: LastBuild) -> tuple[Status, str]:
-    """Failing where the last try to publish was withheld, a test of severity error fails or a promise about the data is not kept; late where one about
-    time is not, or its domain's last build failed; not measured where it was never published nor tested."""
+def status_of(
+    address: Address, port: Port, checks: Iterable[Check], levels: Iterable[JudgedLevel], build: LastBuild, result: ResultOf | None = None
+) -> tuple[Status, str]:
+    """Failing where it could not be built or the last try to publish was withheld, a test of severity error fails or a promise about the data is not
+    kept; late where one about time is not, or its domain's last build failed; not measured where it was never published nor tested. `result`: of its model."""
     checks, levels = list(checks), [level for level in levels if level.is_promised and level.state is LevelState.MISSED]
     withheld = [outcome.reason for outcome in port.outcomes if outcome.address == address and outcome.outcome is Outcome.WITHHELD]
     broken = [check for check in checks if check.severity == "error" and check.status in ("fail", "error")]
     failing = [
+        *([f"It could not be built{f': {result.message}' if result.message else ''}"] if result and result.status in _NOT_BUILT and not withheld else []),
         *(f"The last try to publish was withheld: {reason}" if reason else "The last try to publish was withheld" for reason in withheld),
         *([_tests(broken)] if broken else []),
         *(_missed(level) for level in levels if level.name in _FAILS),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from fractions import Fraction
 
 from mesh.core.history.history import Profile
 from mesh.core.model import Product
@@ -12,7 +11,7 @@ from mesh.core.slo.promises import Promises, RowRange, promises_of
 from mesh.core.slo.shares import availability, quality
 from mesh.core.slo.timed import freshness, latency
 from mesh.core.slo.tries import LAST, Try, kept, missed_since, tries
-from mesh.core.slo.words import index, shown
+from mesh.core.slo.words import index, moment, shown
 
 
 def judge_all(products: Mapping[str, Product], facts: Mapping[str, Facts], now: datetime) -> dict[str, tuple[JudgedLevel, ...]]:
@@ -34,7 +33,7 @@ def judge(product: Product, facts: Facts, now: datetime) -> tuple[JudgedLevel, .
         found.append(availability(promised.availability, tried, promised.window, now))
     found += [_rows(promised.rows, facts.rows, tried), latency(promised.latency, facts.builds, domain)]
     if promised.drift is not None:
-        found.append(_drift(promised.drift, facts.profiles))
+        found.append(_drift(float(promised.drift), facts.profiles, tried))
     return (*(level for level in found if level and level.name not in promised.problems), *_unjudged(promised))
 
 
@@ -62,8 +61,8 @@ def _in(promised: RowRange | None, rows: int | None) -> LevelState:
     return kept((promised.least is None or rows >= promised.least) and (promised.most is None or rows <= promised.most))
 
 
-def _drift(promised: Fraction, profiles: tuple[Profile, ...]) -> JudgedLevel:
-    target = f"at most {float(promised):g}"
+def _drift(promised: float, profiles: tuple[Profile, ...], tried: tuple[Try, ...]) -> JudgedLevel:
+    target = f"at most {promised:g}"
     trend = tuple(
         Mark(profile.at, kept(None if profile.drift is None else profile.drift <= promised), _drifted(profile), profile.drift)
         for profile in profiles
@@ -72,6 +71,9 @@ def _drift(promised: Fraction, profiles: tuple[Profile, ...]) -> JudgedLevel:
         said = "No publication of it was profiled: none is recorded, or the class of its data forbids it."
         return JudgedLevel("drift", target, "", LevelState.UNKNOWN, said)
     last = profiles[-1]
+    if last.drift is None and len(profiles) == 1 and any(one.is_unchanged and one.time >= time for one in tried if (time := moment(last.at))):
+        said = f"The content is the same as in the first publication that was profiled, of {shown(last.at)}."
+        return JudgedLevel("drift", target, index(0.0), LevelState.MET, said, trend=trend[-LAST:])
     if last.drift is None:
         is_first = len(profiles) == 1
         said = "The first publication: there is none to compare with." if is_first else "No column can be compared with the publication before."

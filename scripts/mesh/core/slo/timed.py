@@ -6,7 +6,7 @@ from mesh.core.history.records import BuildRecord, TestRecord
 from mesh.core.slo.amounts import Amount
 from mesh.core.slo.facts import AgeTest, Facts
 from mesh.core.slo.judged import JudgedLevel, LevelState, Mark
-from mesh.core.slo.tries import FAILED, LAST, PASSED, Try, kept, missed_since
+from mesh.core.slo.tries import ENDED, FAILED, LAST, Try, kept, missed_since
 from mesh.core.slo.words import duration, iso, later, moment, shown
 
 _SKEW = timedelta(days=1)
@@ -25,9 +25,9 @@ def freshness(promised: Amount | None, facts: Facts, tried: tuple[Try, ...], now
 
 
 def _by_column(promised: Amount | None, target: str, facts: Facts, test: AgeTest, tried: tuple[Try, ...], now: datetime) -> JudgedLevel | None:
-    end = moment(test.as_of) if test.as_of else None
+    end, limit = moment(test.as_of) if test.as_of else None, _limit(promised)
     newest = next((one.newest for one in reversed(tried) if one.newest), None)
-    trend = tuple(_mark(promised, one, (end or one.time) - one.newest if one.newest else None) for one in tried)
+    trend = tuple(_mark(limit, one, (end or one.time) - one.newest if one.newest else None) for one in tried)
     if test.as_of and end is None:
         return _unknown(target, f"Its test of freshness measures at `{test.as_of}`, which is no time.") if promised else None
     if newest is None:
@@ -37,7 +37,7 @@ def _by_column(promised: Amount | None, target: str, facts: Facts, test: AgeTest
     if age is None:
         return _unknown(target, f"{what}, which is in the future: its age cannot be told.", trend)
     said = f"{what}, measured at {shown(test.as_of)}, where the data end." if end else f"{what}."
-    state = _within(promised, age)
+    state = _within(limit, age)
     since = missed_since(trend)
     if state is LevelState.MISSED and promised and not end:
         since = min(filter(None, (since, _deadline(newest, promised))), default="")
@@ -46,7 +46,7 @@ def _by_column(promised: Amount | None, target: str, facts: Facts, test: AgeTest
 
 def _by_test(promised: Amount, target: str, facts: Facts, test: AgeTest) -> JudgedLevel:
     """Where the class of the column forbids to look at its newest value, whether the test passed is all that is known."""
-    runs = [record for record in facts.tests if record.test == test.test and record.status in PASSED | FAILED]
+    runs = [record for record in facts.tests if record.test == test.test and record.status in ENDED]
     if not runs:
         return _unknown(target, f"The newest `{test.column}` is not recorded, and its test of freshness did not run.")
     is_enough = test.hours * 3600 <= (promised.seconds or 0)
@@ -65,11 +65,11 @@ def _by_test(promised: Amount, target: str, facts: Facts, test: AgeTest) -> Judg
 
 def _by_publication(promised: Amount | None, target: str, facts: Facts, tried: tuple[Try, ...], now: datetime) -> JudgedLevel | None:
     confirmed: datetime | None = None
-    trend = []
+    trend, limit = [], _limit(promised)
     for one in tried:
         confirmed = max(filter(None, (confirmed, moment(one.before))), default=None)
         gap = one.time - confirmed if confirmed else None if one.is_withheld else timedelta()
-        trend.append(_mark(promised, one, gap))
+        trend.append(_mark(limit, one, gap))
         confirmed = confirmed if one.is_withheld else one.time
     confirmed = max(filter(None, (confirmed, moment(facts.verified_at))), default=None)
     if confirmed is None:
@@ -78,7 +78,7 @@ def _by_publication(promised: Amount | None, target: str, facts: Facts, tried: t
     age = _age(now - confirmed)
     if age is None:
         return _unknown(target, f"{what}, which is in the future: its age cannot be told.", tuple(trend))
-    state = _within(promised, age)
+    state = _within(limit, age)
     since = _deadline(confirmed, promised) if state is LevelState.MISSED and promised else ""
     return JudgedLevel("freshness", target, duration(age), state, f"{what}.", None, since, tuple(trend[-LAST:]), promised is not None)
 
@@ -86,16 +86,16 @@ def _by_publication(promised: Amount | None, target: str, facts: Facts, tried: t
 def latency(promised: Amount | None, builds: tuple[BuildRecord, ...], domain: str) -> JudgedLevel | None:
     """How long the domain's last build took. One that failed says nothing of how long it takes."""
     target = f"within {promised}" if promised else ""
-    whole = [build for build in builds if build.state in _BUILT]
+    whole, limit = [build for build in builds if build.state in _BUILT], _limit(promised)
     if not whole:
         said = f"No build of {domain} is recorded that came to its end."
         return JudgedLevel("latency", target, "", LevelState.UNKNOWN, said) if promised else None
     trend = tuple(
-        Mark(build.ended_at, _within(promised, build.seconds), f"{domain} built in {duration(build.seconds)}", build.seconds)
+        Mark(build.ended_at, _within(limit, build.seconds), f"{domain} built in {duration(build.seconds)}", build.seconds)
         for build in whole
     )  # fmt: skip
     last = whole[-1]
-    state = _within(promised, last.seconds)
+    state = _within(limit, last.seconds)
     said = f"The last build of {domain}, of {shown(last.ended_at)}."
     since = missed_since(trend) if state is LevelState.MISSED else ""
     return JudgedLevel("latency", target, duration(last.seconds), state, said, None, since, trend[-LAST:], promised is not None)
@@ -106,14 +106,18 @@ def _age(age: timedelta) -> float | None:
     return None if age < -_SKEW else max(age.total_seconds(), 0.0)
 
 
-def _within(promised: Amount | None, seconds: float) -> LevelState:
-    limit = promised.seconds if promised else None
+def _limit(promised: Amount | None) -> float | None:
+    """In seconds."""
+    return float(promised.seconds) if promised and promised.seconds else None
+
+
+def _within(limit: float | None, seconds: float) -> LevelState:
     return kept(None if limit is None else seconds <= limit)
 
 
-def _mark(promised: Amount | None, one: Try, age: timedelta | None) -> Mark:
+def _mark(limit: float | None, one: Try, age: timedelta | None) -> Mark:
     seconds = None if age is None else _age(age)
-    return Mark(one.at, LevelState.UNKNOWN if seconds is None else _within(promised, seconds), one.said, seconds)
+    return Mark(one.at, LevelState.UNKNOWN if seconds is None else _within(limit, seconds), one.said, seconds)
 
 
 def _deadline(time: datetime, promised: Amount) -> str:

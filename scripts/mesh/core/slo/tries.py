@@ -12,6 +12,7 @@ from mesh.core.slo.words import counted, moment
 LAST = 30
 """So many marks has a trend."""
 PASSED, FAILED = frozenset({"pass", "warn"}), frozenset({"fail", "error"})
+ENDED = PASSED | FAILED
 """A test of severity error that ends in a warning stops nothing. One that was skipped tells nothing."""
 
 
@@ -23,6 +24,8 @@ class Try:
     time: datetime
     is_withheld: bool
     """At any of its ports."""
+    is_unchanged: bool
+    """At all of its ports: what was published before is what would have been published now."""
     said: str
     """`published, 336,776 rows`, `withheld: 3 tests failed`."""
     rows: int | None
@@ -56,7 +59,7 @@ def _try(records: list[AttemptRecord]) -> Try:
     time = moment(at)
     assert time
     before = withheld.published_at if withheld else ""
-    return Try(at, time, withheld is not None, said, rows, max(newest, default=None), before)
+    return Try(at, time, withheld is not None, withheld is None and not is_new, said, rows, max(newest, default=None), before)
 
 
 def missed_since(trend: Iterable[Mark]) -> str:

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 _DAYS_FROM = 72 * 3600
 _STEPS = (("day", 86_400, _DAYS_FROM), ("hour", 3600, 3600), ("minute", 60, 60))
 
 
+@lru_cache(maxsize=1 << 16)
 def moment(text: str) -> datetime | None:
     """A time or a day of ISO 8601, UTC where it names no zone."""
     try:

@@ -6,14 +6,15 @@ from mesh.core.model import Address
 from mesh.core.plaintext import shown as plain
 from mesh.core.slo.judged import JudgedLevel, LevelState, Mark
 from mesh.core.slo.report import count, is_stated
+from mesh.core.slo.tries import LAST
 from mesh.core.slo.words import shown
 from mesh.render.lines import Line, Segment, cells
 
 _TIMED = frozenset({"freshness", "latency"})
 _MET, _LATE, _MISSED, _UNKNOWN, _PLAIN = ("●", "green"), ("▲", "yellow"), ("■", "red"), ("○", "dim"), ("·", "dim")
-_NARROW_MARKS = 12
-_WIDE = 132
-"""From so many cells on there is room for all marks of a trend."""
+_LEAST_MARKS = 5
+"""So many of a trend are shown however little room there is."""
+_LOW = 0.25
 _NAMES = ("", "level", "target", "actual", "budget", "trend")
 
 
@@ -22,16 +23,19 @@ def table(judged: Mapping[Address, Sequence[JudgedLevel]], width: int) -> Iterat
     if not any(judged.values()):
         yield (("No product promises anything, and nothing was measured.", ""),)
         return
-    marks = 30 if width >= _WIDE else _NARROW_MARKS
-    rows = {address: [_row(level, marks) for level in levels] for address, levels in judged.items()}
-    widths = [max(cells(text) for text in column) for column in zip(_NAMES[1:5], *(_texts(row) for found in rows.values() for row in found), strict=False)]
+    measured = [level for levels in judged.values() for level in levels if not is_stated(level)]
+    widths = [max(map(cells, column)) for column in zip(_NAMES[1:5], *([text for text, _ in _facts(level)] for level in measured), strict=True)]
+    marks = min(max(width - 4 - sum(widths) - 2 * len(widths), _LEAST_MARKS), LAST)
     yield tuple((f"{text:<{size}}  ", "dim") for text, size in zip(_NAMES, (2, *widths, 5), strict=True))
     for address, levels in judged.items():
         if not levels:
             continue
         yield (_sign_of(levels), (" ", ""), (str(address), "bold"))
-        for level, row in zip(levels, rows[address], strict=True):
-            line, remark = _aligned(row, widths), _remark(level)
+        for level in levels:
+            if is_stated(level):
+                yield from _stated(level, widths[0], width)
+                continue
+            line, remark = _aligned(level, widths, marks), _remark(level)
             used = sum(cells(text) for text, _ in line)
             if level.state is LevelState.UNKNOWN and used + 2 + cells(remark) <= width:
                 yield (*line, (f"  {remark}", "dim"))
@@ -42,17 +46,13 @@ def table(judged: Mapping[Address, Sequence[JudgedLevel]], width: int) -> Iterat
     yield tuple(_totals(judged))
 
 
-def _row(level: JudgedLevel, marks: int) -> tuple[Segment, ...]:
-    """Sign, level, target, actual, budget, and the marks of its trend."""
-    sign = _sign(level)
+def _facts(level: JudgedLevel) -> tuple[Segment, ...]:
+    """Level, target, actual and budget."""
     budget = "" if level.budget is None else f"{_cut(level.budget * 100)} %"
-    strip = tuple(_mark(mark, level) for mark in level.trend[-marks:])
-    actual = level.actual or ("" if is_stated(level) else "not measured")
-    style = sign[1] if level.state is LevelState.MISSED else "" if level.actual else "dim"
-    spent = "red" if level.budget is not None and level.budget < 0 else "yellow" if level.budget is not None and level.budget < 0.25 else ""
-    target = level.target if level.is_promised else "no promise"
-    named, promised = (plain(level.name), ""), (plain(target), "" if level.is_promised else "dim")
-    return (sign, named, promised, (actual, style), (budget, spent), *strip)
+    spent = "" if level.budget is None or level.budget >= _LOW else "yellow" if level.budget >= 0 else "red"
+    target = (plain(level.target), "") if level.is_promised else ("no promise", "dim")
+    actual = (level.actual, _sign(level)[1] if level.state is LevelState.MISSED else "") if level.actual else ("not measured", "dim")
+    return ((plain(level.name), ""), target, actual, (budget, spent))
 
 
 def _cut(percents: float) -> int:
@@ -60,18 +60,24 @@ def _cut(percents: float) -> int:
     return max(int(percents // 1), -999)
 
 
-def _texts(row: tuple[Segment, ...]) -> list[str]:
-    return [text for text, _ in row[1:5]]
-
-
-def _aligned(row: tuple[Segment, ...], widths: Sequence[int]) -> Line:
-    sign, strip = row[0], row[5:]
+def _aligned(level: JudgedLevel, widths: Sequence[int], marks: int) -> Line:
     padded: list[Segment] = []
-    for place, ((text, style), size) in enumerate(zip(row[1:5], widths, strict=True)):
+    for place, ((text, style), size) in enumerate(zip(_facts(level), widths, strict=True)):
         gap = " " * (size - cells(text))
         # Budgets are numbers.
-        padded += [(gap, ""), (text, style), ("  ", "")] if place == 3 else [(text, style), (f"{gap}  ", "")]
-    return (("  ", ""), sign, (" ", ""), *padded, *strip)
+        padded += [(gap, ""), (text, style), ("  ", "")] if place == len(widths) - 1 else [(text, style), (f"{gap}  ", "")]
+    return (("  ", ""), _sign(level), (" ", ""), *padded, *(_mark(mark, level) for mark in level.trend[-marks:]))
+
+
+def _stated(level: JudgedLevel, size: int, width: int) -> Iterator[Line]:
+    """In its owner's words, which may be many."""
+    name, words = plain(level.name), plain(level.target)
+    line: Line = (("  ", ""), _PLAIN, (" ", ""), (name, ""), (" " * max(size - cells(name), 0), ""), ("  ", ""), (words, ""))
+    if sum(cells(text) for text, _ in line) <= width:
+        yield line
+    else:
+        yield line[:4]
+        yield from _folded(words, width, 4)
 
 
 def _sign(level: JudgedLevel) -> Segment:

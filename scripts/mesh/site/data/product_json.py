@@ -115,6 +115,8 @@ def _profile(profile: Profile) -> Document:
         "least": profile.least,
         "most": profile.most,
         "quantiles": list(profile.quantiles),
+        "bins": list(profile.bins),
+        "counts": list(profile.counts),
         "drift": profile.drift,
         "is_drifting": profile.is_drifting,
         "withheld": profile.withheld or None,

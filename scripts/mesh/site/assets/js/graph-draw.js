@@ -129,10 +129,13 @@
     const room = w - 31 - 40 - 8;
     if (width(name, FONT.panel) + width(said, FONT.small) > room) said = box.hidden ? said : String(box.total);
     make("path", { class: "twist", d: "M13 13l5 5 5-5" }, head);
-    make("text", { class: "name", x: 31, y: 21 }, head, cut(name, room - width(said, FONT.small), FONT.panel));
-    make("text", { class: "small", x: w - 36, y: 20.5, "text-anchor": "end" }, head, said);
+    const shown = cut(name, room - width(said, FONT.small), FONT.panel);
+    make("text", { class: "name", x: 31, y: 21 }, head, shown);
     const isInside = mode === INTERNALS;
-    const inside = button({ class: "inside", "data-inside": domain, "aria-pressed": String(isInside), transform: `translate(${w - 29} 6)` }, g, `${isInside ? "Hide" : "Show"} the internal models of ${name}`);
+    // An inside can be wider than the window: its button stays where the name is.
+    const left = isInside ? 31 + width(shown, FONT.panel) + 10 : w - 29;
+    make("text", isInside ? { class: "small", x: left + 30, y: 20.5 } : { class: "small", x: w - 36, y: 20.5, "text-anchor": "end" }, head, said);
+    const inside = button({ class: "inside", "data-inside": domain, "aria-pressed": String(isInside), transform: `translate(${left.toFixed(1)} 6)` }, g, `${isInside ? "Hide" : "Show"} the internal models of ${name}`);
     make("rect", { class: "hit", width: 21, height: 19, rx: 5 }, inside);
     make("path", { d: "M5 6h4M5 13h4M12 9.5h4M9 6c2 0 1.5 3.5 3 3.5M9 13c2 0 1.5-3.5 3-3.5" }, inside);
     if (mode === PRODUCTS && !box.total) make("text", { class: "small", x: w / 2, y: SIZE.headH + 17, "text-anchor": "middle" }, g, "no products");

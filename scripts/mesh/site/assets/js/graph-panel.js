@@ -26,7 +26,7 @@
     if (graph.kind[i] !== EXPOSURE) all.push(make("span", { class: `chip ${CLASSES[graph.status[i]]}` }, SHAPES[graph.status[i]]));
     if (graph.kind[i] === PRODUCT) all.push(make("span", { class: "chip" }, `v${graph.version[i]}${graph.latest[i] ? " · latest" : ""}`));
     if (graph.ends[i]) all.push(make("span", { class: "chip late" }, `▲ ends ${graph.ends[i]}`));
-    return make("p", { class: "chips" }, all);
+    return make("p", { class: "graph-chips" }, all);
   }
 
   // `show(panel, ...)` fills the panel; what its buttons do comes back by data-act, data-column and links.
@@ -34,7 +34,7 @@
     const i = state.selected;
     panel.hidden = i < 0;
     if (i < 0) { panel.replaceChildren(); return; }
-    const list = make("ul", { class: "columns" }), title = make("h3", {}, "Columns");
+    const list = make("ul", { class: "graph-columns" }), title = make("h3", {}, "Columns");
     panel.replaceChildren(
       make("button", { type: "button", class: "close", "data-act": "close", "aria-label": "Close this panel" }, "×"),
       make("p", { class: "kicker" }, `${graph.domains[graph.domain[i]]} / ${graph.kindName(i)}`),

@@ -7,7 +7,7 @@
   const MESH = (window.MESH = window.MESH || {});
   const SIZE = {
     domainW: 214, domainH: 78, rowH: 27, headH: 38, headStrip: 31, panelW: 226, gutter: 24, noGutter: 10, rowsShown: 12, foot: 8,
-    cardW: 186, cardH: 42, flatW: 196, columnH: 17, columnsShown: 14, innerTop: 44, innerPad: 18,
+    cardW: 186, cardH: 42, flatW: 196, columnsW: 226, columnH: 17, columnsShown: 14, innerTop: 44, innerPad: 18,
     cardsInDomain: 90, cardsInFocus: 60,
   };
   const COLLAPSED = 0, PRODUCTS = 1, INTERNALS = 2;
@@ -278,7 +278,7 @@
   function planColumn(graph, traced, size) {
     const cards = [...traced.involved].sort((a, b) => graph.domain[a[0]] - graph.domain[b[0]] || a[0] - b[0]).map(([node, names]) => {
       const columns = [...names].slice(0, SIZE.columnsShown), cut = names.size - columns.length;
-      return { node, columns, cut, w: SIZE.flatW, h: SIZE.cardH + 8 + (columns.length + (cut ? 1 : 0)) * SIZE.columnH };
+      return { node, columns, cut, w: SIZE.columnsW, h: SIZE.cardH + 8 + (columns.length + (cut ? 1 : 0)) * SIZE.columnH };
     });
     const place = new Map(cards.map((card, i) => [card.node, i]));
     const offset = (card, name) => {

@@ -103,7 +103,7 @@
           made.disabled = isOff;
           return made;
         };
-        return [step(-1, "−", state[way] <= 0), MESH.panel.make("span", {}, [text[0], MESH.panel.make("span", { class: "word" }, text.slice(1)), ` ${Math.min(state[way], most)} of ${most}`]), step(1, "+", state[way] >= most)];
+        return [step(-1, "−", state[way] <= 0), MESH.panel.make("span", {}, [text[0], MESH.panel.make("span", { class: "graph-word" }, text.slice(1)), ` ${Math.min(state[way], most)} of ${most}`]), step(1, "+", state[way] >= most)];
       }));
     }
     $("shown").textContent = state.problem || shownText();
@@ -287,17 +287,24 @@
     || `column:${item.closest("[data-node]").dataset.node}:${item.dataset.column}`;
 
   function rove(isFocused) {
-    let found = null, first = null;
+    let found = null;
     for (const item of world.querySelectorAll(".item")) {
-      if (!first) first = item;
       if (item.getAttribute("tabindex") === "0") item.setAttribute("tabindex", "-1");
       if (!found && current && keyOf(item) === current) found = item;
     }
     if (!found && state.selected >= 0) found = drawn.nodes.get(state.selected);
-    found = found || first;
+    found = found || firstItem();
     if (!found) return;
     found.setAttribute("tabindex", "0");
     if (isFocused) found.focus({ preventScroll: true });
+  }
+
+  // Where Tab goes in: upper left.
+  function firstItem() {
+    const places = plan.boxes.length ? plan.boxes : plan.nodes;
+    if (!places.length) return null;
+    const first = places.reduce((best, each) => (each.x + each.y / 4 < best.x + best.y / 4 ? each : best));
+    return plan.boxes.length ? drawn.boxes.get(first.domain).querySelector(".item") : drawn.nodes.get(first.node) || world.querySelector(".item");
   }
 
   function onKey(event) {

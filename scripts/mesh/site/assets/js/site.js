@@ -252,8 +252,20 @@ function search() {
   });
 }
 
+// ---- A picture that is wider than the screen begins with what the page is about in its middle.
+
+function pictures() {
+  document.querySelectorAll(".picture").forEach((picture) => {
+    const here = picture.querySelector("[aria-current]");
+    if (!here || picture.scrollWidth <= picture.clientWidth) return;
+    const card = here.getBoundingClientRect(), frame = picture.getBoundingClientRect();
+    picture.scrollLeft += card.left + card.width / 2 - frame.left - frame.width / 2;
+  });
+}
+
 function start() {
   theme();
+  pictures();
   copying();
   document.querySelectorAll(".tabs").forEach(tabs);
   times();
