@@ -9,6 +9,7 @@ from mesh.adapters.catalogue.docs import make_docs
 from mesh.adapters.catalogue.refresh import refresh, site_folder
 from mesh.adapters.catalogue.serve import open_server
 from mesh.core.plaintext import shown
+from mesh.core.views.view import not_current_in_words
 from mesh.site.pages import site
 
 
@@ -18,6 +19,8 @@ def catalog(arguments: Namespace) -> int:
     folder = Path(arguments.output) if arguments.output else site_folder(loader.workspace)
     notes = [*(make_docs(loader.workspace, loader.domains.values()) if arguments.docs else ())]
     done = refresh(loader, folder, site)
+    if behind := not_current_in_words(loader.mesh):
+        notes.append(f"{behind}: the site says of them what is known without. Run `mesh build`.")
     for note in (*loader.notes, *notes):
         print(f"▲ {shown(note)}", file=sys.stderr)
     print(f"{done.files} files, {done.written} of them new, {done.removed} removed: {done.home}")
