@@ -9,7 +9,7 @@ from mesh.adapters.artifacts.loader import Loader
 from mesh.adapters.catalogue.changelog import contract_changes, kept_publications
 from mesh.adapters.catalogue.glossary import read_glossary
 from mesh.adapters.files import read_text
-from mesh.adapters.governance.checker import check
+from mesh.adapters.governance.checker import ask
 from mesh.adapters.governance.facts import read_facts
 from mesh.adapters.history.marks import history_folder
 from mesh.adapters.history.read import read_history
@@ -39,7 +39,7 @@ from mesh.core.slo.words import iso
 
 def collect(loader: Loader, *, now: datetime | None = None, history: History | None = None, checked: Checked | None = None) -> Catalogue:
     """The catalogue as of now. `history`, `checked`: where the caller has them already; else what nobody recorded yet is recorded and history is
-    read, and the policies are run, which keeps their verdicts for the publish hooks."""
+    read, and the policies are asked."""
     with much_to_keep():
         return catalogue(gather(loader, now=now, history=history, checked=checked))
 
@@ -67,7 +67,7 @@ def gather(loader: Loader, *, now: datetime | None = None, history: History | No
         columns=tuple(loader.columns_by_domain),
         lineage=loader.lineage,
         details=details,
-        checked=check(loader) if checked is None else checked,
+        checked=ask(loader) if checked is None else checked,
         classes=facts.classes,
         agreements=facts.agreements,
         roles=facts.roles,

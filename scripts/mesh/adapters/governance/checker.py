@@ -28,7 +28,15 @@ def all_policies(loader: Loader) -> tuple[Policy, ...]:
 
 
 def check(loader: Loader, only: Collection[str] = (), scanned: Collection[Finding] | None = None) -> Checked:
-    """All that the policies say of the mesh. `only`: names of some policies; then nothing is kept for the publish hooks.
+    """As `ask`, and keeps for the publish hooks what the policies say, unless only some were asked."""
+    checked = ask(loader, only, scanned)
+    if not only:
+        _keep(loader, checked)
+    return checked
+
+
+def ask(loader: Loader, only: Collection[str] = (), scanned: Collection[Finding] | None = None) -> Checked:
+    """All that the policies say of the mesh. `only`: names of some policies.
     `scanned`: what a scan of the published files found; None where there was none. It depends on data, so that verdicts do without it.
     Raises InputError for an unknown policy, and for a file of governance that cannot be used."""
     root = loader.workspace.root
@@ -51,10 +59,7 @@ def check(loader: Loader, only: Collection[str] = (), scanned: Collection[Findin
     standing, waived = waive([*findings, *(scanned or ())], facts.waivers, asked, facts.today)
     standing = [finding for finding in standing if not only or finding.policy in only]
     own = [*OWN_POLICIES.values(), *([SCAN_POLICY] if scanned is not None else [])]
-    checked = Checked((*chosen, *(one for one in own if not only or one.name in only)), tuple(standing), tuple(waived), _notes(loader))
-    if not only:
-        _keep(loader, checked)
-    return checked
+    return Checked((*chosen, *(one for one in own if not only or one.name in only)), tuple(standing), tuple(waived), _notes(loader))
 
 
 def require_artifacts(loader: Loader, domains: Collection[str]) -> None:
