@@ -182,7 +182,11 @@ def focused(page: Page) -> str:
 
 FOCUS_SHOWS = """() => {
   const element = document.activeElement;
-  const look = (one) => { const s = getComputedStyle(one); return [s.outlineStyle, s.boxShadow, s.stroke, s.strokeWidth, s.backgroundColor].join(); };
+  // What is drawn by reference takes its edge from a property that it inherits.
+  const look = (one) => {
+    const s = getComputedStyle(one), edge = one.querySelector("use") ? s.getPropertyValue("--edge") : "";
+    return [s.outlineStyle, s.boxShadow, s.stroke, s.strokeWidth, s.backgroundColor, edge].join();
+  };
   const all = [element, ...element.querySelectorAll("*")];
   const before = all.map(look);
   element.blur();
