@@ -50,9 +50,6 @@ class History(msgspec.Struct, frozen=True, gc=False):
     def last_build(self, domain: str) -> BuildRecord | None:
         return _last(self.builds.get(domain, ()))
 
-    def last_test(self, test: str) -> TestRecord | None:
-        return _last(self.tests.get(test, ()))
-
     def last_attempt(self, address: Address, port: str = OPEN) -> AttemptRecord | None:
         return _last(self.at_port(address, port))
 
